@@ -1,0 +1,1 @@
+//! Benches of Kerbway and the gap runner.

@@ -1,0 +1,3 @@
+//! The `kerbway` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Readers and writers of foreign formats: Solomon, Gehring-Homberger, VRPLIB, GeoJSON zones.

@@ -1,0 +1,1 @@
+//! A plan as GeoJSON and as readable text.

@@ -1,0 +1,1 @@
+//! Seeded generators, brute force and small named fixtures for Kerbway's own tests.

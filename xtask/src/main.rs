@@ -1,0 +1,3 @@
+//! `cargo xtask test|soak|bench`.
+
+fn main() {}
