@@ -1,1 +1,19 @@
 //! What a delivery day is: problem, plan, rules, calendar, units, and the documents that hold them.
+//!
+//! A [`Problem`] is a document that anyone may edit. [`Problem::validate`] reports every issue at once or gives an
+//! [`Instance`]: indices, seconds and exact money, checked once and for all.
+
+pub mod calendar;
+pub mod document;
+pub mod ids;
+pub mod instance;
+pub mod prices;
+pub mod units;
+
+pub use calendar::Clock;
+pub use document::plan::Plan;
+pub use document::problem::Problem;
+pub use document::report::{Issue, Severity};
+pub use ids::{DimensionIdx, EdgeIdx, LocationIdx, NodeIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
+pub use instance::Instance;
+pub use prices::{Prices, TypePrices};

@@ -1,0 +1,406 @@
+//! The validated problem: indices, seconds and exact money instead of texts.
+//!
+//! An [`Instance`] is made once, by [`Problem::validate`](crate::Problem::validate), and never changes. Its fields
+//! are private: whoever holds one may rely on every reference being in range, every window being ordered and every
+//! limit of the format being kept, and does not check again.
+
+use crate::calendar::Clock;
+use crate::ids::{DimensionIdx, LocationIdx, NodeIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
+use crate::units::{Load, Metres, Millimetres, Money, Seconds};
+
+/// A half-open interval `[from, to)` of seconds since the horizon's start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Interval {
+    /// First second.
+    pub from: Seconds,
+    /// First second after it.
+    pub to: Seconds,
+}
+
+/// A point of the projected plane, in whole millimetres (format.md §9: projected once and rounded).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Point {
+    /// Eastwards.
+    pub x: Millimetres,
+    /// Northwards.
+    pub y: Millimetres,
+}
+
+/// How document coordinates become plane coordinates and back.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Projection {
+    /// WGS 84 degrees, equirectangular around a mean latitude: x = R·cos φ₀·λ, y = R·φ.
+    Equirectangular {
+        /// Mean latitude of the locations, in radians.
+        phi0: f64,
+    },
+    /// `local_m`: the coordinates are metres already.
+    LocalMetres,
+}
+
+/// A simple polygon with holes; rings are open (first point not repeated) and have at least three points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Polygon {
+    /// Outer ring.
+    pub exterior: Vec<Point>,
+    /// Inner rings.
+    pub holes: Vec<Vec<Point>>,
+}
+
+/// Where a location is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the plane.
+    Point(Point),
+    /// At a node of the network.
+    Node(NodeIdx),
+    /// Nowhere: matrices know it by its row.
+    Row,
+}
+
+/// A place where vehicles start, end or serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// Document id.
+    pub id: String,
+    /// Where it is.
+    pub place: Place,
+    /// The zones it is said to lie in; `None` = decided by its place.
+    pub zones: Option<Vec<ZoneIdx>>,
+    /// Vehicles may wait here on their way.
+    pub holding: bool,
+    /// Standing here is not on the street: it does not count as presence or stopping.
+    pub off_street: bool,
+}
+
+/// Which way a request's load goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestKind {
+    /// On board from the route's start until served.
+    Delivery,
+    /// On board from its service until the route's end.
+    Pickup,
+}
+
+/// One way to serve a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceOption {
+    /// Where.
+    pub at: LocationIdx,
+    /// `[earliest, latest]` starts of service, both legal, ordered, disjoint, clipped to the horizon; may be empty if
+    /// every window lies outside the horizon (the option can then never be used).
+    pub windows: Vec<(Seconds, Seconds)>,
+    /// Duration of service.
+    pub service: Seconds,
+}
+
+/// Something to deliver or to pick up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Document id.
+    pub id: String,
+    /// Delivery or pickup.
+    pub kind: RequestKind,
+    /// Load per dimension of [`Instance::dimensions`].
+    pub demand: Vec<Load>,
+    /// Skills it needs, as sorted indices into [`Instance::skills`].
+    pub skills: Vec<u32>,
+    /// Price of leaving it out; `None` = it must be served.
+    pub unserved: Option<Money>,
+    /// At least one.
+    pub options: Vec<ServiceOption>,
+}
+
+/// What a vehicle's time and way cost: micro-units per hour or per kilometre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Rates {
+    /// Once per vehicle used.
+    pub fixed: Money,
+    /// Per hour of driving.
+    pub drive_per_h: Money,
+    /// Per hour of service.
+    pub service_per_h: Money,
+    /// Per hour of standing without service.
+    pub wait_per_h: Money,
+    /// Per kilometre.
+    pub distance_per_km: Money,
+}
+
+/// A kind of vehicle and how many of it there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VehicleType {
+    /// Document id.
+    pub id: String,
+    /// Number of vehicles.
+    pub count: u32,
+    /// Where routes start; `None` = anywhere (the first stop).
+    pub start: Option<LocationIdx>,
+    /// Where routes end; `None` = open, at the last stop.
+    pub end: Option<LocationIdx>,
+    /// Earliest departure and latest return.
+    pub shift: (Seconds, Seconds),
+    /// Capacity per dimension of [`Instance::dimensions`]; `None` = any amount.
+    pub capacity: Vec<Option<Load>>,
+    /// Skills it has, as sorted indices into [`Instance::skills`].
+    pub skills: Vec<u32>,
+    /// Which of the matrices it uses (matrix mode).
+    pub profile: Option<usize>,
+    /// Longest route, from departure to return.
+    pub max_duration: Option<Seconds>,
+    /// Longest route in metres.
+    pub max_distance: Option<Metres>,
+    /// Prices.
+    pub rates: Rates,
+    /// Speed cap on edges and plane segments.
+    pub max_kmh: Option<u32>,
+}
+
+impl VehicleType {
+    /// Duration of an edge for this type: its own seconds, or longer if the type's `max_kmh` is slower
+    /// (format.md §3: max(seconds, ⌈3.6·metres/`max_kmh`⌉)). Not for matrices.
+    pub fn edge_seconds(&self, seconds: Seconds, metres: Metres) -> Seconds {
+        match self.max_kmh {
+            Some(kmh) => seconds.max((36 * metres + 10 * i64::from(kmh) - 1) / (10 * i64::from(kmh))),
+            None => seconds,
+        }
+    }
+}
+
+/// What a rule does (access.md 3.3); effects that are not built yet never get into an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// No entry during the rule's time.
+    NoEntry,
+    /// Neither entry nor driving.
+    NoDriving,
+    /// Neither entry nor being inside.
+    NoPresence,
+    /// No standing (service or waiting).
+    NoStopping,
+    /// No service.
+    NoLoading,
+    /// No visit without a stop.
+    NoThrough,
+    /// Exception in the families it names.
+    Allow {
+        /// Takes part in the access family.
+        access: bool,
+        /// Takes part in the stopping family.
+        stopping: bool,
+        /// Takes part in the through family.
+        through: bool,
+    },
+}
+
+/// A rule of a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Document id, unique over all zones.
+    pub id: String,
+    /// The zone it belongs to.
+    pub zone: ZoneIdx,
+    /// What it does.
+    pub effect: Effect,
+    /// Lower decides.
+    pub priority: i64,
+    /// Grace for vehicles already inside when the zone closes.
+    pub grace: Seconds,
+    /// Widens ban sets on both sides, in planning only.
+    pub buffer: Seconds,
+    /// When it holds: sorted, disjoint, not touching, from the day before the horizon to the day after it.
+    pub active: Vec<Interval>,
+    /// For each vehicle type: does its predicate match?
+    pub applies: Vec<bool>,
+    /// JSON pointer of the rule in the problem document.
+    pub pointer: String,
+}
+
+/// An area with rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    /// Document id.
+    pub id: String,
+    /// Projected geometry; empty if the zone lives by references alone.
+    pub polygons: Vec<Polygon>,
+    /// The only nodes where roads may cross its boundary; `None` = anywhere.
+    pub gates: Option<Vec<NodeIdx>>,
+    /// Its rules, in document order.
+    pub rules: Vec<RuleIdx>,
+}
+
+/// A road junction of an explicit network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Document id.
+    pub id: String,
+    /// Where it is, if stated.
+    pub point: Option<Point>,
+}
+
+/// A one-way road of an explicit network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// Tail.
+    pub from: NodeIdx,
+    /// Head.
+    pub to: NodeIdx,
+    /// Driving time without a type's own speed cap.
+    pub seconds: Seconds,
+    /// Length.
+    pub metres: Metres,
+    /// Zones that contain it, sorted; `None` = by geometry.
+    pub zones: Option<Vec<ZoneIdx>>,
+}
+
+/// An explicit road network.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Network {
+    /// Junctions.
+    pub nodes: Vec<Node>,
+    /// One-way roads, at most one per ordered pair of nodes.
+    pub edges: Vec<Edge>,
+}
+
+/// A stretch of a matrix journey inside a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inside {
+    /// Row.
+    pub from: LocationIdx,
+    /// Column.
+    pub to: LocationIdx,
+    /// The zone driven through.
+    pub zone: ZoneIdx,
+    /// Seconds after departure at which it is entered.
+    pub offset: Seconds,
+    /// Seconds inside.
+    pub duration: Seconds,
+}
+
+/// Given travel times of one profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    /// Profile name.
+    pub profile: String,
+    /// Row-major, locations × locations; `None` = no way.
+    pub seconds: Vec<Option<Seconds>>,
+    /// Row-major metres, if given.
+    pub metres: Option<Vec<Option<Metres>>>,
+    /// Crossings of zones on the way.
+    pub inside: Vec<Inside>,
+}
+
+/// How vehicles get from place to place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ground {
+    /// An explicit road network.
+    Network(Network),
+    /// Straight lines in the plane at a speed in millionths of km/h.
+    Plane {
+        /// 10⁻⁶ km/h.
+        micro_kmh: i64,
+    },
+    /// Given matrices, one per profile.
+    Matrices(Vec<Matrix>),
+}
+
+/// A validated problem. See the module documentation.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    pub(crate) clock: Clock,
+    pub(crate) currency: String,
+    pub(crate) projection: Projection,
+    pub(crate) ground: Ground,
+    pub(crate) gate_waiting: bool,
+    pub(crate) locations: Vec<Location>,
+    pub(crate) dimensions: Vec<String>,
+    pub(crate) skills: Vec<String>,
+    pub(crate) requests: Vec<Request>,
+    pub(crate) vehicle_types: Vec<VehicleType>,
+    pub(crate) zones: Vec<Zone>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+impl Instance {
+    /// Civil time and the horizon.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+    /// Length of the horizon; it runs from second 0 to this one, both legal for events.
+    pub fn horizon(&self) -> Seconds {
+        self.clock.horizon()
+    }
+    /// ISO 4217 code, `XXX` if costs are no money.
+    pub fn currency(&self) -> &str {
+        &self.currency
+    }
+    /// How coordinates were projected.
+    pub fn projection(&self) -> Projection {
+        self.projection
+    }
+    /// Network, plane or matrices.
+    pub fn ground(&self) -> &Ground {
+        &self.ground
+    }
+    /// May vehicles wait at gates?
+    pub fn gate_waiting(&self) -> bool {
+        self.gate_waiting
+    }
+    /// All locations.
+    pub fn locations(&self) -> &[Location] {
+        &self.locations
+    }
+    /// Names of the load dimensions: those that any request or capacity names, in order of first mention by requests.
+    pub fn dimensions(&self) -> &[String] {
+        &self.dimensions
+    }
+    /// Names of the skills.
+    pub fn skills(&self) -> &[String] {
+        &self.skills
+    }
+    /// All requests.
+    pub fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+    /// All vehicle types.
+    pub fn vehicle_types(&self) -> &[VehicleType] {
+        &self.vehicle_types
+    }
+    /// All zones.
+    pub fn zones(&self) -> &[Zone] {
+        &self.zones
+    }
+    /// All rules of all zones, in document order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+    /// One location.
+    pub fn location(&self, l: LocationIdx) -> &Location {
+        &self.locations[l.index()]
+    }
+    /// One request.
+    pub fn request(&self, r: RequestIdx) -> &Request {
+        &self.requests[r.index()]
+    }
+    /// One vehicle type.
+    pub fn vehicle_type(&self, t: TypeIdx) -> &VehicleType {
+        &self.vehicle_types[t.index()]
+    }
+    /// One zone.
+    pub fn zone(&self, z: ZoneIdx) -> &Zone {
+        &self.zones[z.index()]
+    }
+    /// One rule.
+    pub fn rule(&self, r: RuleIdx) -> &Rule {
+        &self.rules[r.index()]
+    }
+    /// Name of a load dimension.
+    pub fn dimension(&self, d: DimensionIdx) -> &str {
+        &self.dimensions[d.index()]
+    }
+    /// Has the type every skill that the request needs?
+    pub fn has_skills(&self, t: TypeIdx, r: RequestIdx) -> bool {
+        let have = &self.vehicle_type(t).skills;
+        self.request(r).skills.iter().all(|s| have.binary_search(s).is_ok())
+    }
+}
