@@ -2,8 +2,12 @@
 //!
 //! Pure: this crate knows seconds, metres and zone numbers, but no coordinates.
 
+pub mod classes;
+pub mod ground;
 pub mod label;
 pub mod table;
 
+pub use classes::Classes;
+pub use ground::{Ground, Line, LineSource, Piece, Place, RoadEdge, RoadGraph, RoadNode, ZoneSet, ZoneSets};
 pub use label::{Label, UNBOUNDED};
 pub use table::{ClassIdx, Gap, Leg, ServiceSlot, Table};
