@@ -1,1 +1,6 @@
-//! Benches of Kerbway and the gap runner.
+//! Measuring Kerbway: best-known values, runs, and the tables made of them. The criterion benches lie in `benches/`,
+//! the gap runner is the program `gap`.
+
+pub mod best_known;
+pub mod run;
+pub mod table;
