@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check.
 //!
-//! Everything that runs is built in the `test` profile, so that tests, examples and the program share one set of
-//! artifacts; only the demo is built for release, because the README promises that command.
+//! Tests, examples and the program are built in one profile and share one set of artifacts; only the demo is built for
+//! release, because the README promises that command.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -38,7 +38,7 @@ pub(crate) fn steps() -> Vec<Step> {
 /// How much the tests try.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Length {
-    /// What a change has to pass: the `test` profile.
+    /// What a change has to pass.
     Short,
     /// `KERBWAY_SOAK=1`: many more random cases, in the `soak` profile.
     Long,
@@ -119,7 +119,7 @@ fn schema() -> Outcome {
 /// legal.
 fn examples() -> Outcome {
     for (package, example) in rust_examples() {
-        let args = ["run", "--profile", "test", "--locked", "--package", &package, "--example", &example];
+        let args = ["run", "--locked", "--package", &package, "--example", &example];
         if let failed @ Outcome::Failed(_) = run(cargo().args(args)) {
             return failed;
         }
@@ -169,10 +169,10 @@ pub(crate) fn example_problems() -> Vec<PathBuf> {
     files(&root().join("examples"), ".json")
 }
 
-/// The kerbway program in the `test` profile.
+/// The kerbway program.
 fn program() -> Command {
     let mut command = cargo();
-    command.args(["run", "--quiet", "--profile", "test", "--locked", "--package", "kerbway-cli", "--"]);
+    command.args(["run", "--quiet", "--locked", "--package", "kerbway-cli", "--"]);
     command
 }
 
