@@ -77,7 +77,8 @@ fn deny() -> Outcome {
     if !has_subcommand("deny") {
         return Outcome::Skipped("cargo-deny is not installed (cargo install cargo-deny --locked)".into());
     }
-    run(cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]))
+    let args = ["deny", "--offline", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    run(cargo().args(args))
 }
 
 /// The oldest compiler that we promise, where rustup has it.
