@@ -143,6 +143,39 @@ fn the_search_sees_no_coordinates_and_the_referee_no_planner() {
     }
 }
 
+/// Where a move is evaluated there is no float, hashing, allocation by name, or trait object.
+#[test]
+fn moves_and_segments_are_plain_integers() {
+    let hot = ["crates/search/src/moves/", "crates/search/src/segment/"];
+    for source in
+        rust_sources().iter().filter(|path| hot.iter().any(|folder| shown(path).starts_with(folder)))
+    {
+        let text = read(source);
+        let code = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
+        for (number, line) in code.enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for word in ["f64", "f32", "HashMap", "HashSet", "dyn ", "Box<", "Rc<", "Arc<", "String"] {
+                assert!(!line.contains(word), "{}:{}: {word}", shown(source), number + 1);
+            }
+        }
+    }
+}
+
+/// Chance comes from one seeded generator, and only who keeps a deadline looks at a clock.
+#[test]
+fn nothing_depends_on_chance_or_on_the_hour() {
+    let may_look = ["crates/search/src/", "crates/kerbway/src/", "crates/cli/src/"];
+    for source in rust_sources().iter().filter(|path| shown(path).starts_with("crates/")) {
+        let text = read(source);
+        for word in ["thread_rng", "rand::rng(", "from_os_rng", "SystemTime", "RandomState"] {
+            assert!(!text.contains(word), "{}: {word}", shown(source));
+        }
+        let is_test = shown(source).contains("/tests/") || shown(source).contains("testkit");
+        if !is_test && !may_look.iter().any(|folder| shown(source).starts_with(folder)) {
+            assert!(!text.contains("Instant::now"), "{}: Instant::now", shown(source));
+        }
+    }
+}
+
 #[test]
 fn every_package_takes_its_lints_and_metadata_from_the_workspace() {
     for package in packages() {
