@@ -1,1 +1,27 @@
-//! Seeded generators, brute force and small named fixtures for Kerbway's own tests.
+//! The adversary of the house: seeded problems, and oracles that share no code with what they judge.
+//!
+//! - [`generate`]: random problem documents for plane, network and matrix mode with every built feature mixed.
+//! - [`city`]: a made city of any number of requests (river, ring, old town), as used by the demo.
+//! - [`brute`]: exhaustive optimum over planned legs for a handful of requests, second by second.
+//! - [`insertion`]: the plainest cheapest insertion, a bar that no search may miss.
+//! - [`shrink`]: makes a failing document small.
+//! - [`cases`]: the exact cases that live outside the project.
+//!
+//! Nothing here is fast or clever on purpose; where an oracle and the solver differ, one of them is wrong.
+
+pub mod brute;
+pub mod cases;
+pub mod city;
+pub mod dice;
+pub mod generate;
+pub mod insertion;
+pub mod shrink;
+
+pub use cases::data;
+pub use dice::Dice;
+pub use generate::{Mode, Size, random_document, random_problem};
+
+/// Are the long runs asked for (`KERBWAY_SOAK=1`, set by `cargo xtask soak`)?
+pub fn soak() -> bool {
+    std::env::var_os("KERBWAY_SOAK").is_some_and(|v| v != "0" && !v.is_empty())
+}
