@@ -9,6 +9,13 @@
 //!
 //! Nothing here is fast or clever on purpose; where an oracle and the solver differ, one of them is wrong.
 
+#![allow(
+    clippy::many_single_char_names,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "made-up numbers are small, and points are named as in geometry"
+)]
+
 pub mod brute;
 pub mod cases;
 pub mod city;

@@ -86,17 +86,16 @@ impl<'a> Roads<'a> {
             };
             return Ok(a.gaps.iter().enumerate().map(stay).collect());
         }
-        match self.instance.ground() {
-            Ground::Matrices(_) => Ok(self.direct(from, to)),
-            _ => {
-                let overlay = Overlay {
-                    spots: &self.spots,
-                    passable: &self.passable,
-                    bans: &self.bans,
-                    horizon: self.instance.horizon(),
-                };
-                ways(&overlay, a, b, LIMIT)
-            }
+        if let Ground::Matrices(_) = self.instance.ground() {
+            Ok(self.direct(from, to))
+        } else {
+            let overlay = Overlay {
+                spots: &self.spots,
+                passable: &self.passable,
+                bans: &self.bans,
+                horizon: self.instance.horizon(),
+            };
+            ways(&overlay, a, b, LIMIT)
         }
     }
 

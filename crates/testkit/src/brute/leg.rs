@@ -149,7 +149,7 @@ pub(crate) fn ways(overlay: &Overlay<'_>, from: &End, to: &End, limit: u64) -> R
     }
     hunt.on_path[from.spot] = true;
     let visits: Vec<(usize, Visit)> = from.zones.iter().map(|z| (*z, Visit::HasStop)).collect();
-    hunt.go(from.spot, pieces, 0, 0, &visits, None)?;
+    hunt.go(from.spot, &pieces, 0, 0, &visits, None)?;
     Ok(hunt.ways)
 }
 
@@ -162,7 +162,7 @@ impl Hunt<'_> {
     fn go(
         &mut self,
         spot: usize,
-        pieces: Vec<Piece>,
+        pieces: &[Piece],
         offset: i64,
         metres: i64,
         visits: &[(usize, Visit)],
@@ -171,7 +171,7 @@ impl Hunt<'_> {
         self.steps = self.steps.checked_sub(1).ok_or(TooLarge)?;
         if spot == self.to.spot {
             if visits.iter().all(|(z, v)| *v != Visit::Through || !self.to.zones.contains(z)) {
-                self.arrive(&pieces, offset, metres, last);
+                self.arrive(pieces, offset, metres, last);
             }
             return Ok(());
         }
@@ -187,7 +187,7 @@ impl Hunt<'_> {
             }
             let bans = union(bans);
             let mut rested = Vec::new();
-            for piece in &pieces {
+            for piece in pieces {
                 for gap in gaps(&bans) {
                     if let Some((latest, seconds, earliest)) = piece.close(offset, gap) {
                         rested.push(Piece {
@@ -207,7 +207,7 @@ impl Hunt<'_> {
                 return Ok(());
             }
         }
-        self.leave(spot, &pieces, offset, metres, visits, last)
+        self.leave(spot, pieces, offset, metres, visits, last)
     }
 
     fn leave(
@@ -289,7 +289,7 @@ impl Hunt<'_> {
                     continue;
                 }
                 self.on_path[stretch.to] = true;
-                self.go(stretch.to, next, offset, metres, &guess, Some(stretch))?;
+                self.go(stretch.to, &next, offset, metres, &guess, Some(stretch))?;
                 self.on_path[stretch.to] = false;
             }
         }

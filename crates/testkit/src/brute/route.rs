@@ -121,7 +121,9 @@ impl<'a> Rider<'a> {
                     if r.kind == RequestKind::Pickup { r.demand[d] } else { -r.demand[d] }
                 };
                 let net: i64 = served_before.iter().chain([&request]).map(signed).sum();
-                list.iter_mut().for_each(|s| s.peak[d] = s.peak[d].max(net));
+                for s in &mut list {
+                    s.peak[d] = s.peak[d].max(net);
+                }
             }
         }
         Ok(self.tidy(list))
@@ -226,7 +228,9 @@ impl<'a> Rider<'a> {
             depart: if kind.max_duration.is_some() { s.depart } else { 0 },
             ..*s
         };
-        list.iter_mut().for_each(|s| *s = useful(s));
+        for s in &mut list {
+            *s = useful(s);
+        }
         list.sort_unstable();
         list.dedup();
         let mut kept: Vec<State> = Vec::with_capacity(list.len());

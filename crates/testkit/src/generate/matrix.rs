@@ -34,7 +34,7 @@ pub(super) fn world(dice: &mut Dice, frame: &Frame) -> World {
         ground: ("matrices", matrices),
         locations,
         depots: sites.depots,
-        sites: sites.sites,
+        sites: sites.stops,
         zones,
     }
 }
@@ -66,7 +66,7 @@ fn profile(
             metres[i][j] = json!(way.round() as i64);
             for (z, (centre, radius)) in circles.iter().enumerate() {
                 let holds = |l: usize| locations[l]["zones"].to_string().contains(&format!("\"z{z}\""));
-                let middle = ((at[i].0 + at[j].0) / 2.0, (at[i].1 + at[j].1) / 2.0);
+                let middle = (f64::midpoint(at[i].0, at[j].0), f64::midpoint(at[i].1, at[j].1));
                 if holds(i) || holds(j) || distance(middle, *centre) > *radius || duration < 4 * frame.step {
                     continue;
                 }

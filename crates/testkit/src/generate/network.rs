@@ -118,7 +118,7 @@ pub(super) fn stated(dice: &mut Dice, frame: &Frame) -> World {
         }
     }
     let with_coordinates = dice.chance(40);
-    finish(dice, frame, coordinates, &nodes, edges, zones, with_coordinates)
+    finish(dice, frame, coordinates, &nodes, &edges, zones, with_coordinates)
 }
 
 fn quarter_seconds(dice: &mut Dice, frame: &Frame, length: i64) -> i64 {
@@ -194,7 +194,7 @@ pub(super) fn clipped(dice: &mut Dice, frame: &Frame) -> World {
             push(*v, *u);
         }
     }
-    finish(dice, frame, coordinates, &nodes, edges, zones, true)
+    finish(dice, frame, coordinates, &nodes, &edges, zones, true)
 }
 
 fn finish(
@@ -202,7 +202,7 @@ fn finish(
     frame: &Frame,
     coordinates: Coordinates,
     nodes: &[(String, Metre)],
-    edges: Vec<Value>,
+    edges: &[Value],
     mut zones: Vec<Value>,
     with_coordinates: bool,
 ) -> World {
@@ -216,7 +216,7 @@ fn finish(
     if dice.chance(10) {
         zones.push(json!({"id": "named"}));
         // Only where no other zone is, so that nothing is taken away by the statement.
-        let i = sites.depots + dice.below(sites.sites);
+        let i = sites.depots + dice.below(sites.stops);
         let node = locations[i]["node"].clone();
         let free = |e: &Value| {
             (e["from"] != node && e["to"] != node) || e["zones"].as_array().is_some_and(Vec::is_empty)
@@ -242,7 +242,7 @@ fn finish(
         ground: ("network", json!({"nodes": nodes, "edges": edges})),
         locations,
         depots: sites.depots,
-        sites: sites.sites,
+        sites: sites.stops,
         zones,
     }
 }

@@ -37,13 +37,13 @@ pub(super) fn world(dice: &mut Dice, frame: &Frame) -> World {
         ground: ("plane", json!({"kmh": kmh})),
         locations,
         depots: sites.depots,
-        sites: sites.sites,
+        sites: sites.stops,
         zones,
     }
 }
 
 /// Puts one site into the zone `named`, and nowhere else.
 pub(super) fn name_zone(dice: &mut Dice, sites: &Sites, locations: &mut [Value]) {
-    let i = sites.depots + dice.below(sites.sites);
+    let i = sites.depots + dice.below(sites.stops);
     locations[i]["zones"] = json!(["named"]);
 }

@@ -6,6 +6,9 @@ use crate::dice::Dice;
 
 pub(crate) type Metre = (f64, f64);
 
+/// Radius of the earth in metres, as the format has it.
+const R: f64 = 6_371_008.8;
+
 /// Coordinates of a document: metres of its own, or degrees around a made place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coordinates {
@@ -18,7 +21,6 @@ impl Coordinates {
         if self.local {
             return ((x * 100.0).round() / 100.0, (y * 100.0).round() / 100.0);
         }
-        const R: f64 = 6_371_008.8;
         let degrees = |v: f64| (v.to_degrees() * 1e7).round() / 1e7;
         (120.5 + degrees(x / (R * 30.02_f64.to_radians().cos())), 30.0 + degrees(y / R))
             .map_both(|v| (v * 1e7).round() / 1e7)
@@ -122,7 +124,7 @@ fn scaled(ring: &[Metre], factor: f64) -> Vec<Metre> {
 /// A triangle that shares the ring's first edge, on its outside: a touching zone.
 fn beside(ring: &[Metre]) -> Vec<Metre> {
     let (a, b) = (ring[0], ring[1]);
-    let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+    let middle = (f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1));
     // Counterclockwise rings have their outside on the right.
     let out = (middle.0 + (b.1 - a.1), middle.1 - (b.0 - a.0));
     vec![b, a, out]
