@@ -350,7 +350,8 @@ impl Instance {
     pub fn locations(&self) -> &[Location] {
         &self.locations
     }
-    /// Names of the load dimensions: those that any request or capacity names, in order of first mention by requests.
+    /// Names of the load dimensions: those that any request names, in order of first mention. (A dimension that only
+    /// capacities name never matters.)
     pub fn dimensions(&self) -> &[String] {
         &self.dimensions
     }

@@ -20,20 +20,7 @@ pub type Load = i64;
 pub const MICRO: i128 = 1_000_000;
 
 /// An exact amount, or a rate, in micro-units (10⁻⁶) of the currency's minor unit.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Money(pub i128);
 
 impl Money {

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::present;
 use super::report::Issue;
+use super::{present, unique_map};
+
+pub use super::values::PathPoint;
 
 /// A plan: routes with every stop, leg and crossing, and what is left out and why. Holds no wall-clock value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -146,6 +148,7 @@ pub struct Stop {
     /// RFC 3339.
     pub depart: String,
     /// Load on board afterwards, for the dimensions that any request names.
+    #[serde(deserialize_with = "unique_map")]
     pub load: BTreeMap<String, i64>,
 }
 
@@ -173,17 +176,6 @@ pub struct Leg {
     pub times_s: Option<Vec<i64>>,
     /// Zone crossings that begin on this leg.
     pub crossings: Vec<Crossing>,
-}
-
-/// A point of a path.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub enum PathPoint {
-    /// OpenStreetMap node id.
-    Osm(i64),
-    /// Network node id.
-    Node(String),
-    /// `[lon, lat]`, or `[x, y]` with `local_m`.
-    At([f64; 2]),
 }
 
 /// A visit to a zone that counts for this vehicle.

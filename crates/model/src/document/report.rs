@@ -1,10 +1,16 @@
 //! Issues, reports and events (format.md §5).
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
 
-use super::plan::{Cost, Crossing, PathPoint, Reason};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::plan::{Cost, Crossing, Reason};
 use super::present;
+use super::values::PathPoint;
 
 /// How bad an issue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -229,12 +235,73 @@ pub struct VisitRoute {
 }
 
 /// A request, with the option to be used or with any.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitRef {
     /// Request id.
     pub request: String,
     /// Index of the option; `None` = the best one.
     pub option: Option<usize>,
+}
+
+impl Serialize for VisitRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(option) = self.option else {
+            return serializer.serialize_str(&self.request);
+        };
+        let mut object = serializer.serialize_struct("VisitRef", 2)?;
+        object.serialize_field("request", &self.request)?;
+        object.serialize_field("option", &option)?;
+        object.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for VisitRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Ref;
+        impl<'de> Visitor<'de> for Ref {
+            type Value = VisitRef;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a request id or {request, option}")
+            }
+            fn visit_str<E: Error>(self, request: &str) -> Result<VisitRef, E> {
+                Ok(VisitRef { request: request.to_owned(), option: None })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<VisitRef, A::Error> {
+                let (mut request, mut option) = (None, None);
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "request" if request.is_none() => request = Some(map.next_value()?),
+                        "option" if option.is_none() => option = Some(map.next_value()?),
+                        "request" | "option" => {
+                            return Err(A::Error::custom(format_args!("duplicate key `{key}`")));
+                        }
+                        _ => return Err(A::Error::unknown_field(&key, &["request", "option"])),
+                    }
+                }
+                let request = request.ok_or_else(|| A::Error::missing_field("request"))?;
+                Ok(VisitRef { request, option })
+            }
+        }
+        deserializer.deserialize_any(Ref)
+    }
+}
+
+impl JsonSchema for VisitRef {
+    fn schema_name() -> Cow<'static, str> {
+        "VisitRef".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A request id, or {request, option} to use that option (from 0).",
+            "oneOf": [
+                {"type": "string"},
+                {
+                    "type": "object", "required": ["request"], "additionalProperties": false,
+                    "properties": {"request": {"type": "string"}, "option": {"type": "integer", "minimum": 0}},
+                },
+            ],
+        })
+    }
 }
 
 /// What `evaluate` says where no legal schedule exists.

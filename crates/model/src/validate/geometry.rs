@@ -1,0 +1,245 @@
+//! Coordinates: the projection, points, and whether polygons are polygons.
+
+use geo::Validation;
+use geo::algorithm::validation::{InvalidMultiPolygon, InvalidPolygon, RingRole};
+
+use super::Names;
+use crate::document::problem::{Crs, Problem};
+use crate::document::values::Geometry;
+use crate::instance::{Point, Polygon, Projection};
+use crate::issues::{Path, Sink};
+use crate::limits;
+
+/// The projection of a problem: around the mean latitude of its locations.
+pub(crate) fn projection(problem: &Problem, names: &Names<'_>) -> Projection {
+    if problem.crs == Crs::LocalM {
+        return Projection::LocalMetres;
+    }
+    let nodes = problem.network.as_ref().map_or(&[][..], |n| &n.nodes);
+    let of_locations = problem.locations.iter().filter_map(|l| match &l.node {
+        Some(id) => names.nodes.position(id).and_then(|n| nodes[n].lat),
+        None => l.lat,
+    });
+    let mean = mean(of_locations).or_else(|| mean(nodes.iter().filter_map(|n| n.lat))).unwrap_or(0.0);
+    Projection::Equirectangular { phi0: mean.to_radians() }
+}
+
+fn mean(latitudes: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, n) = latitudes.filter(|l| l.is_finite()).fold((0.0, 0_u32), |(sum, n), l| (sum + l, n + 1));
+    (n > 0).then(|| sum / f64::from(n))
+}
+
+/// The coordinates of a node or a location as they stand in the document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stated {
+    pub(crate) lon: Option<f64>,
+    pub(crate) lat: Option<f64>,
+    pub(crate) x: Option<f64>,
+    pub(crate) y: Option<f64>,
+}
+
+/// Reads coordinates; `Ok(None)` if none are stated, `Err` after an issue.
+pub(crate) fn point(
+    sink: &mut Sink,
+    at: &Path<'_>,
+    stated: Stated,
+    projection: &Projection,
+) -> Result<Option<Point>, ()> {
+    let local = *projection == Projection::LocalMetres;
+    let (names, pair, others) = if local {
+        (["x", "y"], [stated.x, stated.y], [("lon", stated.lon), ("lat", stated.lat)])
+    } else {
+        (["lon", "lat"], [stated.lon, stated.lat], [("x", stated.x), ("y", stated.y)])
+    };
+    for (name, value) in others {
+        if value.is_some() {
+            let message = format!("`{name}` has no meaning in this coordinate reference system");
+            let hint = format!("write `{}` and `{}`, or change `crs`", names[0], names[1]);
+            sink.error(&at.key(name), "E-coordinates", message).hint(hint);
+            return Err(());
+        }
+    }
+    match pair {
+        [None, None] => Ok(None),
+        [Some(a), Some(b)] => {
+            let sound = [(names[0], a), (names[1], b)]
+                .into_iter()
+                .enumerate()
+                .fold(true, |ok, (axis, (name, v))| in_range(sink, &at.key(name), v, axis, local) && ok);
+            if sound { Ok(Some(projection.project([a, b]))) } else { Err(()) }
+        }
+        _ => {
+            let missing = names[usize::from(pair[0].is_some())];
+            sink.error(at, "E-coordinates", format!("`{missing}` is missing"))
+                .hint(format!("`{}` and `{}` go together", names[0], names[1]));
+            Err(())
+        }
+    }
+}
+
+fn in_range(sink: &mut Sink, at: &Path<'_>, value: f64, axis: usize, local: bool) -> bool {
+    let bound = match (local, axis) {
+        (true, _) => limits::LOCAL,
+        (false, 0) => 180.0,
+        (false, _) => 90.0,
+    };
+    // Also false for what is no number.
+    let sound = value.abs() <= bound;
+    if !sound {
+        let message = if local {
+            format!("a coordinate must lie within {bound} m of the origin")
+        } else {
+            format!("{} must lie within ±{bound} degrees", ["a longitude", "a latitude"][axis])
+        };
+        sink.error(at, "E-coordinates", message).value(value);
+    }
+    sound
+}
+
+/// Reads the geometry of a zone.
+pub(crate) fn polygons(
+    sink: &mut Sink,
+    at: &Path<'_>,
+    geometry: &Geometry,
+    projection: &Projection,
+) -> Vec<Polygon> {
+    let at = at.key("coordinates");
+    match geometry {
+        Geometry::Polygon(rings) => polygon(sink, &at, rings, projection).into_iter().collect(),
+        Geometry::MultiPolygon(parts) => {
+            if parts.is_empty() {
+                sink.error(&at, "E-geometry-ring", "a MultiPolygon needs at least one polygon");
+            }
+            let read: Vec<_> = parts
+                .iter()
+                .enumerate()
+                .filter_map(|(i, rings)| polygon(sink, &at.index(i), rings, projection))
+                .collect();
+            if read.len() == parts.len() {
+                disjoint(sink, &at, &read);
+            }
+            read
+        }
+    }
+}
+
+fn polygon(
+    sink: &mut Sink,
+    at: &Path<'_>,
+    rings: &[Vec<[f64; 2]>],
+    projection: &Projection,
+) -> Option<Polygon> {
+    if rings.is_empty() {
+        sink.error(at, "E-geometry-ring", "a polygon needs at least an outer ring");
+        return None;
+    }
+    let read: Vec<_> =
+        rings.iter().enumerate().filter_map(|(i, r)| ring(sink, &at.index(i), r, projection)).collect();
+    if read.len() < rings.len() {
+        return None;
+    }
+    let mut read = read.into_iter();
+    let polygon = Polygon { exterior: read.next()?, holes: read.collect() };
+    let mut sound = true;
+    for error in floating(&polygon).validation_errors() {
+        sound = false;
+        let ring = |role: RingRole| match role {
+            RingRole::Exterior => 0,
+            RingRole::Interior(i) => i + 1,
+        };
+        match error {
+            InvalidPolygon::SelfIntersection(role) => {
+                sink.error(
+                    &at.index(ring(role)),
+                    "E-geometry-crossing",
+                    "the ring crosses or touches itself",
+                );
+            }
+            InvalidPolygon::InteriorRingNotContainedInExteriorRing(role) => {
+                sink.error(&at.index(ring(role)), "E-geometry-hole", "the hole is not inside the outer ring");
+            }
+            InvalidPolygon::IntersectingRingsOnALine(a, b)
+            | InvalidPolygon::IntersectingRingsOnAnArea(a, b) => {
+                let message = format!("rings {} and {} overlap", ring(a), ring(b));
+                sink.error(&at.index(ring(b)), "E-geometry-hole", message);
+            }
+            InvalidPolygon::TooFewPointsInRing(role) | InvalidPolygon::NonFiniteCoord(role, _) => {
+                sink.error(&at.index(ring(role)), "E-geometry-ring", "the ring has too few points");
+            }
+        }
+    }
+    sound.then_some(polygon)
+}
+
+/// An open ring of at least three points.
+fn ring(sink: &mut Sink, at: &Path<'_>, ring: &[[f64; 2]], projection: &Projection) -> Option<Vec<Point>> {
+    let local = *projection == Projection::LocalMetres;
+    let mut sound = true;
+    for (i, position) in ring.iter().enumerate() {
+        let here = at.index(i);
+        for (axis, v) in position.iter().enumerate() {
+            sound &= in_range(sink, &here.index(axis), *v, axis, local);
+        }
+    }
+    if !sound {
+        return None;
+    }
+    if ring.len() < 4 {
+        let message = format!(
+            "a ring needs at least 4 positions, the last repeating the first; here are {}",
+            ring.len()
+        );
+        sink.error(at, "E-geometry-ring", message);
+        return None;
+    }
+    if ring.first() != ring.last() {
+        sink.error(at, "E-geometry-unclosed", "the ring is not closed")
+            .hint("repeat the first position at the end");
+        return None;
+    }
+    if !local && ring.windows(2).any(|w| (w[0][0] - w[1][0]).abs() > 180.0) {
+        sink.error(at, "E-antimeridian", "the ring crosses the 180th meridian")
+            .hint("cut the zone at the meridian");
+        return None;
+    }
+    let mut points: Vec<Point> = ring[..ring.len() - 1].iter().map(|p| projection.project(*p)).collect();
+    points.dedup();
+    while points.len() > 1 && points.first() == points.last() {
+        points.pop();
+    }
+    if points.len() < 3 || twice_area(&points) == 0 {
+        sink.error(at, "E-geometry-ring", "the ring encloses no area");
+        return None;
+    }
+    Some(points)
+}
+
+fn twice_area(points: &[Point]) -> i128 {
+    let next = points.iter().cycle().skip(1);
+    points
+        .iter()
+        .zip(next)
+        .map(|(a, b)| i128::from(a.x) * i128::from(b.y) - i128::from(b.x) * i128::from(a.y))
+        .sum()
+}
+
+/// Polygons of one zone may meet in points only; where they share a line, a drive across it would be two visits.
+fn disjoint(sink: &mut Sink, at: &Path<'_>, polygons: &[Polygon]) {
+    let multi = geo::MultiPolygon::new(polygons.iter().map(floating).collect());
+    for error in multi.validation_errors() {
+        if let InvalidMultiPolygon::ElementsOverlaps(a, b) | InvalidMultiPolygon::ElementsTouchOnALine(a, b) =
+            error
+        {
+            let message = format!("polygons {} and {} overlap or share a border", a.0, b.0);
+            sink.error(&at.index(b.0), "E-geometry-overlap", message).hint("join them into one polygon");
+        }
+    }
+}
+
+/// Whole millimetres up to 2·10¹⁰ are exact in 53 bits.
+fn floating(polygon: &Polygon) -> geo::Polygon<f64> {
+    let ring = |points: &[Point]| {
+        geo::LineString::new(points.iter().map(|p| geo::Coord { x: p.x as f64, y: p.y as f64 }).collect())
+    };
+    geo::Polygon::new(ring(&polygon.exterior), polygon.holes.iter().map(|h| ring(h)).collect())
+}
