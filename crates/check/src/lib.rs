@@ -1,1 +1,194 @@
 //! The independent referee: replays a plan against the raw rules and recomputes its cost.
+//!
+//! [`check`] believes the plan's types, stops (request, option, place, start and end of service) and the legs' paths
+//! and times. Everything else it finds itself: whether the legs connect and are driven in their seconds, which zones
+//! are visited and when, which rule decides at each of these instants, loads, windows, shifts, limits, the margins of
+//! every crossing and the cost, exactly. What the plan states about these must be the same (`C01`).
+//!
+//! It uses the documents and the validated instance of `kerbway-model` and nothing that plans: no code is shared with
+//! the search, with travel times or with the clipping that they rest on. It says "connected, legal and driven in its
+//! seconds", not "shortest".
+//!
+//! Codes are those of the plan format: Z01–Z05 (zones), Z10, Z11 (roads), T01–T04 (time), L01–L03 (load, skill,
+//! distance), S01–S04 (structure), C01 (a stated value differs), F00 (cannot be read). A route that cannot be read or
+//! names unknown things is reported and not replayed; all others are.
+//!
+//! Cost: linear in the points of all paths times the zones that count for the type, plus rules × changes per zone.
+
+mod clip;
+mod compare;
+mod drive;
+mod findings;
+mod law;
+mod money;
+mod render;
+mod replay;
+mod resolve;
+mod terrain;
+mod visits;
+
+use std::collections::BTreeMap;
+
+use kerbway_model::document::plan::{Cost, Plan};
+use kerbway_model::document::report::{CheckReport, Violation};
+use kerbway_model::instance::{Ground, Instance};
+use kerbway_model::{RequestIdx, TypeIdx};
+
+use findings::violation;
+use law::Law;
+use money::Bill;
+use resolve::{Ids, Journey, journey, known};
+use terrain::Terrain;
+
+pub use render::{report_text, violation_text};
+
+/// Judges a plan of `instance`.
+pub fn check(instance: &Instance, plan: &Plan) -> CheckReport {
+    judge(instance, plan).0
+}
+
+/// Judges a plan document; one that is no plan is a single violation `F00`.
+pub fn check_text(instance: &Instance, plan: &str) -> CheckReport {
+    match serde_json::from_str::<Plan>(plan) {
+        Ok(plan) => check(instance, &plan),
+        Err(error) => CheckReport {
+            format: 1,
+            legal: false,
+            violations: vec![violation("F00", format!("the plan cannot be read: {error}"))],
+            notices: Vec::new(),
+            cost: Cost::default(),
+            exposure: Vec::new(),
+        },
+    }
+}
+
+/// The plan with every value that `C01` is about as the referee finds it. Types, stops, paths and their times stay as
+/// they are, and so do routes that cannot be replayed.
+pub fn restated(instance: &Instance, plan: &Plan) -> Plan {
+    judge(instance, plan).1
+}
+
+fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
+    let (terrain, ids) = (Terrain::new(instance), Ids::new(instance));
+    let mut laws: BTreeMap<TypeIdx, Law<'_>> = BTreeMap::new();
+    let mut found = plan.clone();
+    let mut violations = Vec::new();
+    if plan.format != 1 {
+        violations.push(violation("F00", format!("format is {}, this referee reads 1", plan.format)));
+    }
+    let (mut exposure, mut sum, mut replayed) = (Vec::new(), Bill::default(), Vec::new());
+    let mut journeys: Vec<(usize, Journey)> = Vec::new();
+    for (i, route) in plan.routes.iter().enumerate() {
+        match journey(&terrain, &ids, route) {
+            Ok(journey) => {
+                laws.entry(journey.vehicle_type).or_insert_with(|| Law::new(instance, journey.vehicle_type));
+                journeys.push((i, journey));
+                replayed.push(true);
+            }
+            Err(broken) => {
+                let vehicle = Some(route.vehicle.clone());
+                violations.extend(broken.into_iter().map(|v| Violation { vehicle: vehicle.clone(), ..v }));
+                replayed.push(false);
+            }
+        }
+    }
+    violations.extend(vehicles(instance, &ids, plan));
+    for (i, journey) in &journeys {
+        let Some(law) = laws.get(&journey.vehicle_type) else { continue };
+        let result = replay::route(&terrain, law, &plan.routes[*i], journey);
+        violations.extend(result.violations);
+        exposure.extend(result.exposure);
+        sum.add(result.bill);
+        found.routes[*i] = result.route;
+    }
+    let (bill, notices) = requests(instance, &ids, plan, &mut found, &mut violations);
+    sum.add(bill);
+    found.cost = sum.cost();
+    violations.extend(compare::differences(plan, &found, &replayed));
+    let mut report =
+        CheckReport { format: 1, legal: violations.is_empty(), violations, notices, cost: found.cost, exposure };
+    if matches!(instance.ground(), Ground::Matrices(_)) && !instance.zones().is_empty() {
+        let known = "matrices say nothing of the way: driving through zones is judged only where they list `inside`";
+        report.notices.push(known.to_owned());
+    }
+    (report, found)
+}
+
+/// S03: vehicles that there are not, or that drive twice.
+fn vehicles(instance: &Instance, ids: &Ids<'_>, plan: &Plan) -> Vec<Violation> {
+    let (mut found, mut seen) = (Vec::new(), BTreeMap::new());
+    for route in &plan.routes {
+        let Some(t) = ids.types.get(route.vehicle_type.as_str()) else { continue };
+        let count = instance.vehicle_type(*t).count;
+        let number = route.vehicle.strip_prefix(&route.vehicle_type).and_then(|rest| rest.strip_prefix('#'));
+        let number = number.and_then(|n| n.parse::<u32>().ok()).filter(|n| n.to_string().len() <= 10);
+        let message = match number {
+            Some(n) if (1..=count).contains(&n) => {
+                if seen.insert((*t, n), ()).is_none() {
+                    continue;
+                }
+                format!("{} has two routes", route.vehicle)
+            }
+            Some(_) => format!("there are {count} vehicles of type `{}`", route.vehicle_type),
+            None => format!("`{}` is no vehicle of type `{}`", route.vehicle, route.vehicle_type),
+        };
+        found.push(Violation { vehicle: Some(route.vehicle.clone()), ..violation("S03", message) });
+    }
+    found
+}
+
+/// S01 and S02 of requests; the price of what is left out, and the notices about what must not be.
+fn requests(
+    instance: &Instance,
+    ids: &Ids<'_>,
+    plan: &Plan,
+    found: &mut Plan,
+    violations: &mut Vec<Violation>,
+) -> (Bill, Vec<String>) {
+    let (mut served, mut left) = (vec![0u32; instance.requests().len()], vec![0u32; instance.requests().len()]);
+    for stop in plan.routes.iter().flat_map(|route| &route.stops) {
+        if let Some(r) = ids.requests.get(stop.request.as_str()) {
+            served[r.index()] += 1;
+        }
+    }
+    let (mut bill, mut notices) = (Bill::default(), Vec::new());
+    for (entry, restated) in plan.unserved.iter().zip(&mut found.unserved) {
+        let request = match known(&ids.requests, "request", &entry.request) {
+            Ok(request) => request,
+            Err(v) => {
+                violations.push(Violation { request: Some(entry.request.clone()), ..v });
+                continue;
+            }
+        };
+        left[request.index()] += 1;
+        let price = instance.request(request).unserved;
+        restated.required = price.is_none();
+        bill.add(Bill::unserved(price.unwrap_or_default()));
+        if price.is_none() {
+            notices.push(format!("request `{}` must be served and is not", entry.request));
+        }
+        for (id, table) in [(&entry.zone, ids.zones.contains_key(id_of(&entry.zone))), (&entry.location, ids.locations.contains_key(id_of(&entry.location)))] {
+            if let (Some(id), false) = (id, table) {
+                let message = format!("there is no `{id}`");
+                violations.push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
+            }
+        }
+    }
+    for (r, (served, left)) in served.iter().zip(&left).enumerate() {
+        let id = &instance.request(RequestIdx::new(r)).id;
+        let what = match (served, left) {
+            (1, 0) | (0, 1) => continue,
+            (0, 0) => "is neither served nor listed as unserved",
+            (0, _) => "is listed as unserved more than once",
+            (_, 0) => "is served more than once",
+            _ => "is served and listed as unserved",
+        };
+        let message = format!("request `{id}` {what}");
+        violations.push(Violation { request: Some(id.clone()), ..violation("S01", message) });
+    }
+    (bill, notices)
+}
+
+fn id_of(id: &Option<String>) -> &str {
+    id.as_deref().unwrap_or_default()
+}

@@ -1,0 +1,190 @@
+//! Reads a route of a plan: ids become indices, instants seconds. What cannot be read cannot be replayed.
+
+use std::collections::HashMap;
+
+use kerbway_model::document::plan::{Leg, PathPoint, Route};
+use kerbway_model::document::report::Violation;
+use kerbway_model::instance::{Ground, Instance};
+use kerbway_model::units::Seconds;
+use kerbway_model::{LocationIdx, RequestIdx, TypeIdx, ZoneIdx};
+
+use crate::findings::{Instants, violation};
+use crate::terrain::{Spot, Terrain};
+
+/// A point of a path and how long the vehicle stays there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) spot: Spot,
+    pub(crate) arrive: Seconds,
+    pub(crate) leave: Seconds,
+}
+
+/// A leg that can be replayed.
+#[derive(Debug, Clone)]
+pub(crate) struct Ride {
+    pub(crate) from: LocationIdx,
+    pub(crate) to: LocationIdx,
+    /// As its path says, in matrix mode as the leg says.
+    pub(crate) depart: Seconds,
+    pub(crate) arrive: Seconds,
+    /// Empty in matrix mode.
+    pub(crate) marks: Vec<Mark>,
+}
+
+/// A stop that can be replayed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visited {
+    pub(crate) request: RequestIdx,
+    pub(crate) option: usize,
+    pub(crate) at: LocationIdx,
+    pub(crate) start: Seconds,
+    pub(crate) end: Seconds,
+}
+
+/// A route that can be replayed.
+#[derive(Debug, Clone)]
+pub(crate) struct Journey {
+    pub(crate) vehicle_type: TypeIdx,
+    pub(crate) stops: Vec<Visited>,
+    pub(crate) rides: Vec<Ride>,
+}
+
+/// Ids of an instance.
+#[derive(Debug)]
+pub(crate) struct Ids<'a> {
+    pub(crate) types: HashMap<&'a str, TypeIdx>,
+    pub(crate) requests: HashMap<&'a str, RequestIdx>,
+    pub(crate) locations: HashMap<&'a str, LocationIdx>,
+    pub(crate) zones: HashMap<&'a str, ZoneIdx>,
+    pub(crate) instants: Instants,
+}
+
+fn table<'a, T, I>(list: &'a [T], id: fn(&T) -> &String, index: fn(usize) -> I) -> HashMap<&'a str, I> {
+    list.iter().enumerate().map(|(i, item)| (id(item).as_str(), index(i))).collect()
+}
+
+impl<'a> Ids<'a> {
+    pub(crate) fn new(instance: &'a Instance) -> Self {
+        Self {
+            types: table(instance.vehicle_types(), |t| &t.id, TypeIdx::new),
+            requests: table(instance.requests(), |r| &r.id, RequestIdx::new),
+            locations: table(instance.locations(), |l| &l.id, LocationIdx::new),
+            zones: table(instance.zones(), |z| &z.id, ZoneIdx::new),
+            instants: Instants::new(instance.clock()),
+        }
+    }
+}
+
+/// Looks an id up.
+pub(crate) fn known<I: Copy>(table: &HashMap<&str, I>, kind: &str, id: &str) -> Result<I, Violation> {
+    table.get(id).copied().ok_or_else(|| violation("S02", format!("there is no {kind} `{id}`")))
+}
+
+fn unreadable(message: String) -> Violation {
+    violation("F00", message)
+}
+
+/// Reads a route; every violation that keeps it from being replayed, without the vehicle's name.
+pub(crate) fn journey(terrain: &Terrain<'_>, ids: &Ids<'_>, route: &Route) -> Result<Journey, Vec<Violation>> {
+    let mut broken = Vec::new();
+    let vehicle_type = known(&ids.types, "vehicle type", &route.vehicle_type).map_err(|v| broken.push(v)).ok();
+    let mut stops = Vec::new();
+    for (i, stop) in route.stops.iter().enumerate() {
+        let instant = |text: &str| {
+            ids.instants.second(text).ok_or_else(|| unreadable(format!("stop {i}: `{text}` is no instant")))
+        };
+        let read = || -> Result<Visited, Violation> {
+            let request = known(&ids.requests, "request", &stop.request)?;
+            let at = known(&ids.locations, "location", &stop.at)?;
+            let options = &terrain.instance.request(request).options;
+            if stop.option >= options.len() {
+                let message = format!("request `{}` has no option {}", stop.request, stop.option);
+                return Err(violation("S04", message));
+            }
+            for text in [&stop.arrive, &stop.depart] {
+                instant(text)?;
+            }
+            Ok(Visited { request, option: stop.option, at, start: instant(&stop.start)?, end: instant(&stop.end)? })
+        };
+        match read() {
+            Ok(stop) => stops.push(stop),
+            Err(v) => broken.push(Violation { stop: Some(i), request: Some(stop.request.clone()), ..v }),
+        }
+    }
+    let mut rides = Vec::new();
+    for (i, leg) in route.legs.iter().enumerate() {
+        match ride(terrain, ids, leg) {
+            Ok(ride) => rides.push(ride),
+            Err(v) => broken.push(Violation { leg: Some(i), ..v }),
+        }
+    }
+    for text in [&route.depart, &route.returns] {
+        if ids.instants.second(text).is_none() {
+            broken.push(unreadable(format!("`{text}` is no instant")));
+        }
+    }
+    for permit in &route.permits {
+        broken.push(violation("S02", format!("there is no permit `{}`", permit.id)));
+    }
+    let Some(vehicle_type) = vehicle_type else { return Err(broken) };
+    let ends = terrain.instance.vehicle_type(vehicle_type);
+    let legs = (stops.len() + usize::from(ends.start.is_some()) + usize::from(ends.end.is_some())).saturating_sub(1);
+    if broken.is_empty() && rides.len() != legs {
+        let message = format!("{} stops need {legs} legs, not {}", stops.len(), rides.len());
+        broken.push(unreadable(message));
+    }
+    if broken.is_empty() && stops.is_empty() && rides.is_empty() {
+        broken.push(unreadable("the route goes nowhere".to_owned()));
+    }
+    if broken.is_empty() { Ok(Journey { vehicle_type, stops, rides }) } else { Err(broken) }
+}
+
+fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Violation> {
+    let instant = |text: &str| {
+        ids.instants.second(text).ok_or_else(|| unreadable(format!("`{text}` is no instant")))
+    };
+    let (from, to) = (known(&ids.locations, "location", &leg.from)?, known(&ids.locations, "location", &leg.to)?);
+    let (depart, arrive) = (instant(&leg.depart)?, instant(&leg.arrive)?);
+    for crossing in &leg.crossings {
+        known(&ids.zones, "zone", &crossing.zone)?;
+        for text in std::iter::once(&crossing.enter).chain(&crossing.leave) {
+            instant(text)?;
+        }
+    }
+    if matches!(terrain.instance.ground(), Ground::Matrices(_)) {
+        if leg.path.is_some() || leg.times_s.is_some() {
+            return Err(unreadable("matrices know no path".to_owned()));
+        }
+        return Ok(Ride { from, to, depart, arrive, marks: Vec::new() });
+    }
+    let (Some(path), Some(times)) = (&leg.path, &leg.times_s) else {
+        return Err(unreadable("a leg needs a path and its times".to_owned()));
+    };
+    if path.len() != times.len() || path.is_empty() {
+        return Err(unreadable(format!("the path has {} points and {} times", path.len(), times.len())));
+    }
+    let mut marks: Vec<Mark> = Vec::new();
+    for (point, at) in path.iter().zip(times.iter().copied()) {
+        let spot = spot(terrain, point)?;
+        match marks.last_mut() {
+            Some(last) if last.spot == spot => last.leave = at,
+            _ => marks.push(Mark { spot, arrive: at, leave: at }),
+        }
+    }
+    let (depart, arrive) = (times[0], times[times.len() - 1]);
+    Ok(Ride { from, to, depart, arrive, marks })
+}
+
+fn spot(terrain: &Terrain<'_>, point: &PathPoint) -> Result<Spot, Violation> {
+    let unknown = |id: &str| violation("S02", format!("there is no node `{id}`"));
+    match point {
+        PathPoint::Osm(id) => Err(unknown(&id.to_string())),
+        PathPoint::Node(id) => terrain.node(id).map(Spot::Node).ok_or_else(|| unknown(id)),
+        PathPoint::At(coordinates) => terrain
+            .instance
+            .projection()
+            .project(*coordinates)
+            .map(Spot::At)
+            .ok_or_else(|| unreadable(format!("{coordinates:?} is no place"))),
+    }
+}
