@@ -49,12 +49,6 @@ pub(crate) fn contains(polygons: &[Polygon], point: Point) -> bool {
     polygons.iter().any(|polygon| strictly_inside(polygon, point.into()))
 }
 
-/// Is the point on the boundary of one of the polygons, and inside none?
-pub(crate) fn on_boundary(polygons: &[Polygon], point: Point) -> bool {
-    let touches = |polygon| rings(polygon).any(|(p, q)| is_on(p, q, point.into()));
-    polygons.iter().any(touches) && !contains(polygons, point)
-}
-
 /// Twice the area of the triangle p, q, r, times r's scale: positive = r lies left of p → q.
 fn side(p: Point, q: Point, r: Scaled) -> i128 {
     i128::from(q.x - p.x) * (r.y - i128::from(p.y) * r.scale)
@@ -104,10 +98,11 @@ pub(crate) fn pieces(polygons: &[Polygon], a: Point, b: Point) -> Vec<(Millimetr
         }
         match found.last_mut() {
             // A ring of one polygon inside another one is no boundary.
-            Some(last) if last.1 == from && polygons.len() > 1 && {
-                let cut = along(a, b, pair[0]);
-                polygons.iter().any(|polygon| strictly_inside(polygon, cut))
-            } =>
+            Some(last)
+                if last.1 == from && polygons.len() > 1 && {
+                    let cut = along(a, b, pair[0]);
+                    polygons.iter().any(|polygon| strictly_inside(polygon, cut))
+                } =>
             {
                 last.1 = to;
             }
@@ -158,7 +153,11 @@ fn meetings(a: Point, b: Point, p: Point, q: Point, cuts: &mut Vec<f64>) {
 
 /// When a line of `n` seconds is inside: pieces are entered at the second before and left at the second after the
 /// exact instant, so that no time inside is lost; those that then overlap are one, those that touch stay two visits.
-pub(crate) fn spans(pieces: &[(Millimetres, Millimetres)], total: Millimetres, n: Seconds) -> Vec<(Seconds, Seconds)> {
+pub(crate) fn spans(
+    pieces: &[(Millimetres, Millimetres)],
+    total: Millimetres,
+    n: Seconds,
+) -> Vec<(Seconds, Seconds)> {
     let mut list: Vec<(Seconds, Seconds)> = Vec::new();
     for (from, to) in pieces.iter().map(|piece| seconds(*piece, total, n)).filter(|(from, to)| from < to) {
         match list.last_mut() {
@@ -175,4 +174,169 @@ fn seconds(piece: (Millimetres, Millimetres), total: Millimetres, n: Seconds) ->
     let up = (to + total - 1) / total;
     let second = |s: i128| i64::try_from(s).expect("invariant: a part of n is at most n");
     (second(from / total), second(up))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(x: i64, y: i64) -> Point {
+        Point { x, y }
+    }
+
+    fn ring(points: &[(i64, i64)]) -> Vec<Point> {
+        points.iter().map(|(x, y)| point(*x, *y)).collect()
+    }
+
+    fn polygon(points: &[(i64, i64)]) -> Polygon {
+        Polygon { exterior: ring(points), holes: Vec::new() }
+    }
+
+    const SQUARE: [(i64, i64); 4] = [(0, 0), (1000, 0), (1000, 1000), (0, 1000)];
+
+    #[test]
+    fn lines_are_cut_at_the_boundary() {
+        let square = [polygon(&SQUARE)];
+        assert_eq!(pieces(&square, point(-500, 500), point(1500, 500)), [(500, 1500)]);
+        assert_eq!(pieces(&square, point(1500, 500), point(-500, 500)), [(500, 1500)]);
+        assert_eq!(pieces(&square, point(200, 500), point(300, 500)), [(0, 100)]);
+        assert_eq!(pieces(&square, point(0, 500), point(300, 500)), [(0, 300)]);
+        assert_eq!(pieces(&square, point(-500, -500), point(1500, 1500)), [(707, 2121)]);
+    }
+
+    #[test]
+    fn the_boundary_is_outside() {
+        let square = [polygon(&SQUARE)];
+        assert_eq!(pieces(&square, point(-500, 0), point(1500, 0)), []);
+        assert_eq!(pieces(&square, point(-500, 500), point(500, -500)), []);
+        assert!(!contains(&square, point(0, 500)) && !contains(&square, point(0, 0)));
+        assert!(contains(&square, point(1, 1)));
+        // In from the left, along a notch's bottom, and on inside.
+        let notched = [polygon(&[
+            (0, 0),
+            (3000, 0),
+            (3000, 1000),
+            (2000, 1000),
+            (2000, 500),
+            (1000, 500),
+            (1000, 1000),
+            (0, 1000),
+        ])];
+        assert_eq!(pieces(&notched, point(-1000, 500), point(4000, 500)), [(1000, 2000), (3000, 4000)]);
+    }
+
+    #[test]
+    fn a_point_of_the_boundary_parts_two_pieces() {
+        // The line passes the tip of a notch.
+        let notched =
+            [polygon(&[(0, 0), (2000, 0), (2000, 1000), (1500, 1000), (1000, 500), (500, 1000), (0, 1000)])];
+        assert_eq!(pieces(&notched, point(-1000, 500), point(3000, 500)), [(1000, 2000), (2000, 3000)]);
+        // Collinear points of the ring are no such points.
+        let dotted =
+            [polygon(&[(0, 0), (500, 0), (1000, 0), (1000, 500), (1000, 1000), (0, 1000), (0, 500)])];
+        assert_eq!(pieces(&dotted, point(-500, 500), point(1500, 500)), [(500, 1500)]);
+    }
+
+    #[test]
+    fn holes_and_further_polygons_count() {
+        let mut holed = polygon(&SQUARE);
+        holed.holes.push(ring(&[(400, 400), (600, 400), (600, 600), (400, 600)]));
+        let other = polygon(&[(1000, 0), (2000, 0), (2000, 1000), (1000, 1000)]);
+        assert_eq!(pieces(&[holed.clone()], point(-500, 500), point(1500, 500)), [(500, 900), (1100, 1500)]);
+        // Two polygons that touch: their common side is boundary.
+        assert_eq!(
+            pieces(&[polygon(&SQUARE), other], point(-500, 500), point(2500, 500)),
+            [(500, 1500), (1500, 2500)]
+        );
+        let overlapping = polygon(&[(500, 0), (2000, 0), (2000, 1000), (500, 1000)]);
+        assert_eq!(
+            pieces(&[polygon(&SQUARE), overlapping], point(-500, 500), point(2500, 500)),
+            [(500, 2500)]
+        );
+    }
+
+    #[test]
+    fn seconds_are_cut_so_that_none_inside_is_lost() {
+        // 480 s, zone from a quarter to three quarters: cuts at 120 and 360.
+        assert_eq!(spans(&[(1_000_000, 3_000_000)], 4_000_000, 480), [(120, 360)]);
+        assert_eq!(spans(&[(999, 2001)], 4000, 4), [(0, 3)]);
+        assert_eq!(spans(&[(0, 1001), (1999, 4000)], 4000, 4), [(0, 4)]);
+        assert_eq!(spans(&[(0, 2000), (2000, 4000)], 4000, 4), [(0, 2), (2, 4)]);
+        assert_eq!(spans(&[(0, 1999), (1999, 4000)], 4000, 4), [(0, 4)]);
+    }
+
+    /// A small deterministic generator.
+    fn dice(seed: &mut u64, sides: i64) -> i64 {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(*seed >> 33).unwrap_or(0) % sides
+    }
+
+    /// Winding number in floating point: another method than the one under test.
+    fn winds(ring: &[Point], x: f64, y: f64) -> bool {
+        let angle = |p: Point| (p.y as f64 - y).atan2(p.x as f64 - x);
+        let turn: f64 = ring
+            .iter()
+            .zip(ring.iter().cycle().skip(1))
+            .map(|(p, q)| {
+                let d = angle(*q) - angle(*p);
+                d - (d / std::f64::consts::TAU).round() * std::f64::consts::TAU
+            })
+            .sum();
+        turn.abs() > 1.0
+    }
+
+    #[test]
+    fn pieces_agree_with_fine_sampling() {
+        let mut seed = 7;
+        let mut crossed = 0;
+        for round in 0..400 {
+            // A star: corners at growing angles around a centre, on grids of different size so that corners are hit.
+            let grid = [1, 250, 1000][round % 3];
+            let snap = |v: f64| (v / grid as f64).round() as i64 * grid;
+            let star = |cx: f64, cy: f64, least: i64, most: i64, seed: &mut u64| -> Vec<Point> {
+                let n = 3 + dice(seed, 9);
+                let mut ring: Vec<Point> = (0..n)
+                    .map(|i| {
+                        let a = std::f64::consts::TAU * (i as f64 + dice(seed, 80) as f64 / 100.0) / n as f64;
+                        let r = (least + dice(seed, most - least)) as f64;
+                        point(snap(cx + r * a.cos()), snap(cy + r * a.sin()))
+                    })
+                    .collect();
+                ring.dedup();
+                ring
+            };
+            let mut zone = Polygon { exterior: star(0.0, 0.0, 3000, 9000, &mut seed), holes: Vec::new() };
+            if round % 2 == 0 {
+                zone.holes.push(star(0.0, 0.0, 400, 900, &mut seed));
+            }
+            let mut corner = || {
+                point(
+                    snap((dice(&mut seed, 24_000) - 12_000) as f64),
+                    snap((dice(&mut seed, 24_000) - 12_000) as f64),
+                )
+            };
+            let (a, b) = (corner(), corner());
+            let total = length(a, b);
+            let found = pieces(std::slice::from_ref(&zone), a, b);
+            for k in 1..600 {
+                let t = f64::from(k) / 600.0;
+                let (x, y) = (a.x as f64 + (b.x - a.x) as f64 * t, a.y as f64 + (b.y - a.y) as f64 * t);
+                let near = rings(&zone).any(|(p, q)| {
+                    let (dx, dy) = ((q.x - p.x) as f64, (q.y - p.y) as f64);
+                    let u = (((x - p.x as f64) * dx + (y - p.y as f64) * dy) / (dx * dx + dy * dy))
+                        .clamp(0.0, 1.0);
+                    (x - p.x as f64 - u * dx).hypot(y - p.y as f64 - u * dy) < 2.0
+                });
+                if near {
+                    continue;
+                }
+                let at = total as f64 * t;
+                let inside = found.iter().any(|(from, to)| (*from as f64) < at && at < *to as f64);
+                let wound = winds(&zone.exterior, x, y) && !zone.holes.iter().any(|hole| winds(hole, x, y));
+                assert_eq!(inside, wound, "round {round}, {k}/600 of {a:?} – {b:?}: {found:?}");
+                crossed += u32::from(inside);
+            }
+        }
+        assert!(crossed > 20_000, "{crossed}");
+    }
 }

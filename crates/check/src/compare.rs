@@ -27,7 +27,8 @@ pub(crate) fn differences(stated: &Plan, found: &Plan, replayed: &[bool]) -> Vec
 }
 
 fn differs<T: PartialEq + Display>(what: &str, stated: &T, found: &T) -> Option<Violation> {
-    (stated != found).then(|| violation("C01", format!("{what}: the plan states {stated}, the referee finds {found}")))
+    (stated != found)
+        .then(|| violation("C01", format!("{what}: the plan states {stated}, the referee finds {found}")))
 }
 
 fn cost(stated: &Cost, found: &Cost, list: &mut Vec<Violation>) {
@@ -43,7 +44,7 @@ fn cost(stated: &Cost, found: &Cost, list: &mut Vec<Violation>) {
         ("unserved", |c| c.unserved),
     ];
     for (name, term) in terms {
-        let excess = Some((term(stated) - term(found)).saturating_abs());
+        let excess = Some(term(stated).saturating_sub(term(found)).saturating_abs());
         let wrong = differs(&format!("cost: {name}"), &term(stated), &term(found));
         list.extend(wrong.map(|v| Violation { excess, ..v }));
     }

@@ -97,7 +97,8 @@ impl Driver<'_, '_> {
                     && let Some(zone) = self.terrain.barred(a, b, line, self.walk.law())
                 {
                     let id = &self.terrain.instance.zone(zone).id;
-                    let message = format!("{} crosses the boundary of {id} away from its gates", self.way(&from, &to));
+                    let message =
+                        format!("{} crosses the boundary of {id} away from its gates", self.way(&from, &to));
                     self.found.push(Violation { zone: Some(id.clone()), ..violation("Z11", message) });
                 }
                 metres += line.metres;
@@ -175,7 +176,8 @@ impl Driver<'_, '_> {
             if !on_boundary && wait.arrive < wait.leave && line.is_near(wait.spot) {
                 self.may_not_wait(wait, false);
             } else if !on_boundary {
-                let message = format!("{} lies on no boundary {}", self.name(wait.spot), self.way(&from, &to));
+                let message =
+                    format!("{} lies on no boundary {}", self.name(wait.spot), self.way(&from, &to));
                 self.found.push(violation("Z11", message));
             } else if !self.terrain.instance.gate_waiting() && wait.arrive < wait.leave {
                 self.may_not_wait(wait, true);
@@ -191,7 +193,8 @@ impl Driver<'_, '_> {
         let total = driven + to.arrive - since;
         if total != line.seconds {
             let message = format!("takes {total} s {} instead of {} s", self.way(&from, &to), line.seconds);
-            self.found.push(Violation { excess: Some((total - line.seconds).abs()), ..violation("Z11", message) });
+            self.found
+                .push(Violation { excess: Some((total - line.seconds).abs()), ..violation("Z11", message) });
         }
     }
 
@@ -222,7 +225,8 @@ impl Driver<'_, '_> {
             None => self.found.push(violation("Z11", format!("there is no way from `{from}` to `{to}`"))),
             Some(seconds) if seconds != taken => {
                 let message = format!("takes {taken} s from `{from}` to `{to}` instead of {seconds} s");
-                self.found.push(Violation { excess: Some((taken - seconds).abs()), ..violation("Z11", message) });
+                self.found
+                    .push(Violation { excess: Some((taken - seconds).abs()), ..violation("Z11", message) });
             }
             Some(_) => {}
         }

@@ -75,7 +75,9 @@ fn unix_seconds(text: &str) -> Option<i64> {
     }
     // Days since 1970-03-01 of a calendar whose years begin in March, so that leap days come last.
     let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day - 1 - 719_468;
+    let days = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day
+        - 1
+        - 719_468;
     let signed = if bytes[19] == b'-' { -offset } else { offset };
     Some(days * 86_400 + hour * 3600 + minute * 60 + second - signed)
 }
@@ -90,7 +92,13 @@ mod tests {
         assert_eq!(unix_seconds("2000-03-01T00:00:00+00:00"), Some(951_868_800));
         assert_eq!(unix_seconds("2024-02-29T12:34:56+08:00"), Some(1_709_181_296));
         assert_eq!(unix_seconds("2026-11-23T23:59:59-03:30"), Some(1_795_490_999));
-        for bad in ["2025-02-29T00:00:00+00:00", "2026-11-23T00:00:00Z", "2026-11-23T00:00:60+00:00", "2026-11-23 00:00:00+00:00", ""] {
+        for bad in [
+            "2025-02-29T00:00:00+00:00",
+            "2026-11-23T00:00:00Z",
+            "2026-11-23T00:00:60+00:00",
+            "2026-11-23 00:00:00+00:00",
+            "",
+        ] {
             assert_eq!(unix_seconds(bad), None, "{bad}");
         }
     }

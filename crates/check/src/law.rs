@@ -105,7 +105,13 @@ fn strength(effect: Effect, family: Family) -> Option<u8> {
 }
 
 /// Rules of a family that match the type and hold at `t`, with their strengths, in document order.
-fn matching(instance: &Instance, t: TypeIdx, zone: ZoneIdx, family: Family, at: Seconds) -> Vec<(RuleIdx, u8)> {
+fn matching(
+    instance: &Instance,
+    t: TypeIdx,
+    zone: ZoneIdx,
+    family: Family,
+    at: Seconds,
+) -> Vec<(RuleIdx, u8)> {
     let of_zone = instance.zone(zone).rules.iter();
     of_zone
         .filter_map(|r| {
@@ -178,7 +184,8 @@ fn decided(instance: &Instance, t: TypeIdx, zone: ZoneIdx, family: Family) -> Ve
 fn bans(instance: &Instance, t: TypeIdx, zone: ZoneIdx) -> Bans {
     let effect = |ban: &Ban| instance.rule(ban.rule).effect;
     let clip = |list: Vec<Ban>| -> Vec<Ban> {
-        let clipped = list.into_iter().map(|b| Ban { from: b.from.max(0), to: b.to.min(instance.horizon()), ..b });
+        let clipped =
+            list.into_iter().map(|b| Ban { from: b.from.max(0), to: b.to.min(instance.horizon()), ..b });
         clipped.filter(|b| b.from < b.to).collect()
     };
     let access = decided(instance, t, zone, Family::Access);
@@ -194,7 +201,8 @@ fn bans(instance: &Instance, t: TypeIdx, zone: ZoneIdx) -> Bans {
     let keep = |list: &[Ban], effects: &[Effect]| -> Vec<Ban> {
         list.iter().copied().filter(|b| b.from < b.to && effects.contains(&effect(b))).collect()
     };
-    let plain = |family| -> Vec<Ban> { decided(instance, t, zone, family).into_iter().map(|(ban, _)| ban).collect() };
+    let plain =
+        |family| -> Vec<Ban> { decided(instance, t, zone, family).into_iter().map(|(ban, _)| ban).collect() };
     let stopping = plain(Family::Stopping);
     Bans {
         entry: clip(access.into_iter().map(|(ban, _)| ban).collect()),

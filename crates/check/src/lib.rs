@@ -105,10 +105,17 @@ fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
     sum.add(bill);
     found.cost = sum.cost();
     violations.extend(compare::differences(plan, &found, &replayed));
-    let mut report =
-        CheckReport { format: 1, legal: violations.is_empty(), violations, notices, cost: found.cost, exposure };
+    let mut report = CheckReport {
+        format: 1,
+        legal: violations.is_empty(),
+        violations,
+        notices,
+        cost: found.cost,
+        exposure,
+    };
     if matches!(instance.ground(), Ground::Matrices(_)) && !instance.zones().is_empty() {
-        let known = "matrices say nothing of the way: driving through zones is judged only where they list `inside`";
+        let known =
+            "matrices say nothing of the way: driving through zones is judged only where they list `inside`";
         report.notices.push(known.to_owned());
     }
     (report, found)
@@ -145,7 +152,8 @@ fn requests(
     found: &mut Plan,
     violations: &mut Vec<Violation>,
 ) -> (Bill, Vec<String>) {
-    let (mut served, mut left) = (vec![0u32; instance.requests().len()], vec![0u32; instance.requests().len()]);
+    let (mut served, mut left) =
+        (vec![0u32; instance.requests().len()], vec![0u32; instance.requests().len()]);
     for stop in plan.routes.iter().flat_map(|route| &route.stops) {
         if let Some(r) = ids.requests.get(stop.request.as_str()) {
             served[r.index()] += 1;
@@ -167,10 +175,14 @@ fn requests(
         if price.is_none() {
             notices.push(format!("request `{}` must be served and is not", entry.request));
         }
-        for (id, table) in [(&entry.zone, ids.zones.contains_key(id_of(&entry.zone))), (&entry.location, ids.locations.contains_key(id_of(&entry.location)))] {
+        for (id, table) in [
+            (&entry.zone, ids.zones.contains_key(id_of(&entry.zone))),
+            (&entry.location, ids.locations.contains_key(id_of(&entry.location))),
+        ] {
             if let (Some(id), false) = (id, table) {
                 let message = format!("there is no `{id}`");
-                violations.push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
+                violations
+                    .push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
             }
         }
     }

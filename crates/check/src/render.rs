@@ -46,7 +46,8 @@ pub fn report_text(report: &CheckReport) -> String {
         ("permits", cost.permits),
         ("unserved", cost.unserved),
     ];
-    let due: Vec<String> = terms.iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} {n}")).collect();
+    let due: Vec<String> =
+        terms.iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} {n}")).collect();
     let _ = write!(text, "cost {}", cost.total);
     text.push_str(&if due.is_empty() { "\n".to_owned() } else { format!(" = {}\n", due.join(" + ")) });
     for visit in &report.exposure {

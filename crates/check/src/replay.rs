@@ -41,7 +41,12 @@ pub(crate) fn route(terrain: &Terrain<'_>, law: &Law<'_>, stated: &Route, journe
         }
     };
     if let Some(start) = vehicle_type.start {
-        stand(&mut driver, start, (times.depart, times.depart), Standing { service: false, ..at(instance, start) });
+        stand(
+            &mut driver,
+            start,
+            (times.depart, times.depart),
+            Standing { service: false, ..at(instance, start) },
+        );
         ride(&mut driver, &mut found);
     }
     for (i, (stop, (arrive, depart))) in journey.stops.iter().zip(&times.stops).enumerate() {
@@ -58,7 +63,12 @@ pub(crate) fn route(terrain: &Terrain<'_>, law: &Law<'_>, stated: &Route, journe
         }
     }
     if let Some(end) = vehicle_type.end {
-        stand(&mut driver, end, (times.returns, times.returns), Standing { service: false, ..at(instance, end) });
+        stand(
+            &mut driver,
+            end,
+            (times.returns, times.returns),
+            Standing { service: false, ..at(instance, end) },
+        );
     }
     let bill = Bill::of(&vehicle_type.rates, walk.drive, walk.service, walk.wait, metres.iter().sum());
     found.extend(ends(instance, vehicle_type, journey));
@@ -129,7 +139,12 @@ fn at(instance: &Instance, location: kerbway_model::LocationIdx) -> Standing {
     Standing { service: true, off_street: instance.location(location).off_street, stop: true }
 }
 
-fn stand(driver: &mut Driver<'_, '_>, at: kerbway_model::LocationIdx, time: (Seconds, Seconds), how: Standing) {
+fn stand(
+    driver: &mut Driver<'_, '_>,
+    at: kerbway_model::LocationIdx,
+    time: (Seconds, Seconds),
+    how: Standing,
+) {
     let zones = driver.terrain.zones_of_location(at, driver.walk.law());
     driver.walk.stand(time.0, time.1, &zones, how);
 }
@@ -171,7 +186,8 @@ fn place(instance: &Instance, stop: &Visited) -> Option<Violation> {
 
 /// S04 between legs, stops and the type's start and end.
 fn ends(instance: &Instance, vehicle_type: &VehicleType, journey: &Journey) -> Vec<Violation> {
-    let places = vehicle_type.start.into_iter().chain(journey.stops.iter().map(|s| s.at)).chain(vehicle_type.end);
+    let places =
+        vehicle_type.start.into_iter().chain(journey.stops.iter().map(|s| s.at)).chain(vehicle_type.end);
     let places: Vec<_> = places.collect();
     let mut found = Vec::new();
     for (i, (ride, pair)) in journey.rides.iter().zip(places.windows(2)).enumerate() {
@@ -189,7 +205,11 @@ fn ends(instance: &Instance, vehicle_type: &VehicleType, journey: &Journey) -> V
 type LoadList = std::collections::BTreeMap<String, i64>;
 
 /// Load on board after each stop, and L01 for each dimension that is ever too full.
-fn loads(instance: &Instance, vehicle_type: &VehicleType, journey: &Journey) -> (Vec<LoadList>, Vec<Violation>) {
+fn loads(
+    instance: &Instance,
+    vehicle_type: &VehicleType,
+    journey: &Journey,
+) -> (Vec<LoadList>, Vec<Violation>) {
     let mut after = vec![LoadList::new(); journey.stops.len()];
     let mut found = Vec::new();
     let narrow = |load: i128| Load::try_from(load).unwrap_or(Load::MAX);
@@ -295,11 +315,13 @@ fn offences(instance: &Instance, visit: &Visit, bans: &Bans, vehicle: &str) -> V
             _ => ("Z05", "passes through", "no_through"),
         };
         let (from, to) = (spoken(clock, offence.from), spoken(clock, offence.to));
-        let when = if offence.from == offence.to { format!("at {from}") } else { format!("from {from} to {to}") };
+        let when =
+            if offence.from == offence.to { format!("at {from}") } else { format!("from {from} to {to}") };
         let open = rule.active.iter().find(|span| span.to > offence.from).map_or(offence.to, |span| span.to);
         let until = spoken(clock, open.min(instance.horizon()));
         let id = &rule.id;
-        let message = format!("{vehicle} {does} {zone} {when} although rule {id} ({effect}) holds until {until}");
+        let message =
+            format!("{vehicle} {does} {zone} {when} although rule {id} ({effect}) holds until {until}");
         Violation {
             leg: Some(visit.leg),
             zone: Some(zone.clone()),

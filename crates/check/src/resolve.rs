@@ -11,6 +11,9 @@ use kerbway_model::{LocationIdx, RequestIdx, TypeIdx, ZoneIdx};
 use crate::findings::{Instants, violation};
 use crate::terrain::{Spot, Terrain};
 
+/// Bound of coordinates in millimetres and of times in seconds, so that nothing overflows: far beyond Earth and centuries.
+const FARTHEST: u64 = 100_000_000_000;
+
 /// A point of a path and how long the vehicle stays there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
@@ -85,9 +88,14 @@ fn unreadable(message: String) -> Violation {
 }
 
 /// Reads a route; every violation that keeps it from being replayed, without the vehicle's name.
-pub(crate) fn journey(terrain: &Terrain<'_>, ids: &Ids<'_>, route: &Route) -> Result<Journey, Vec<Violation>> {
+pub(crate) fn journey(
+    terrain: &Terrain<'_>,
+    ids: &Ids<'_>,
+    route: &Route,
+) -> Result<Journey, Vec<Violation>> {
     let mut broken = Vec::new();
-    let vehicle_type = known(&ids.types, "vehicle type", &route.vehicle_type).map_err(|v| broken.push(v)).ok();
+    let vehicle_type =
+        known(&ids.types, "vehicle type", &route.vehicle_type).map_err(|v| broken.push(v)).ok();
     let mut stops = Vec::new();
     for (i, stop) in route.stops.iter().enumerate() {
         let instant = |text: &str| {
@@ -104,7 +112,13 @@ pub(crate) fn journey(terrain: &Terrain<'_>, ids: &Ids<'_>, route: &Route) -> Re
             for text in [&stop.arrive, &stop.depart] {
                 instant(text)?;
             }
-            Ok(Visited { request, option: stop.option, at, start: instant(&stop.start)?, end: instant(&stop.end)? })
+            Ok(Visited {
+                request,
+                option: stop.option,
+                at,
+                start: instant(&stop.start)?,
+                end: instant(&stop.end)?,
+            })
         };
         match read() {
             Ok(stop) => stops.push(stop),
@@ -128,7 +142,8 @@ pub(crate) fn journey(terrain: &Terrain<'_>, ids: &Ids<'_>, route: &Route) -> Re
     }
     let Some(vehicle_type) = vehicle_type else { return Err(broken) };
     let ends = terrain.instance.vehicle_type(vehicle_type);
-    let legs = (stops.len() + usize::from(ends.start.is_some()) + usize::from(ends.end.is_some())).saturating_sub(1);
+    let legs =
+        (stops.len() + usize::from(ends.start.is_some()) + usize::from(ends.end.is_some())).saturating_sub(1);
     if broken.is_empty() && rides.len() != legs {
         let message = format!("{} stops need {legs} legs, not {}", stops.len(), rides.len());
         broken.push(unreadable(message));
@@ -140,10 +155,10 @@ pub(crate) fn journey(terrain: &Terrain<'_>, ids: &Ids<'_>, route: &Route) -> Re
 }
 
 fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Violation> {
-    let instant = |text: &str| {
-        ids.instants.second(text).ok_or_else(|| unreadable(format!("`{text}` is no instant")))
-    };
-    let (from, to) = (known(&ids.locations, "location", &leg.from)?, known(&ids.locations, "location", &leg.to)?);
+    let instant =
+        |text: &str| ids.instants.second(text).ok_or_else(|| unreadable(format!("`{text}` is no instant")));
+    let (from, to) =
+        (known(&ids.locations, "location", &leg.from)?, known(&ids.locations, "location", &leg.to)?);
     let (depart, arrive) = (instant(&leg.depart)?, instant(&leg.arrive)?);
     for crossing in &leg.crossings {
         known(&ids.zones, "zone", &crossing.zone)?;
@@ -166,6 +181,9 @@ fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Violati
     let mut marks: Vec<Mark> = Vec::new();
     for (point, at) in path.iter().zip(times.iter().copied()) {
         let spot = spot(terrain, point)?;
+        if at.unsigned_abs() > FARTHEST {
+            return Err(unreadable(format!("{at} is no time of a path")));
+        }
         match marks.last_mut() {
             Some(last) if last.spot == spot => last.leave = at,
             _ => marks.push(Mark { spot, arrive: at, leave: at }),
@@ -180,11 +198,10 @@ fn spot(terrain: &Terrain<'_>, point: &PathPoint) -> Result<Spot, Violation> {
     match point {
         PathPoint::Osm(id) => Err(unknown(&id.to_string())),
         PathPoint::Node(id) => terrain.node(id).map(Spot::Node).ok_or_else(|| unknown(id)),
-        PathPoint::At(coordinates) => terrain
-            .instance
-            .projection()
-            .project(*coordinates)
-            .map(Spot::At)
-            .ok_or_else(|| unreadable(format!("{coordinates:?} is no place"))),
+        PathPoint::At(coordinates) => {
+            let point = terrain.instance.projection().project(*coordinates);
+            let sound = [point.x, point.y].iter().all(|mm| mm.unsigned_abs() <= FARTHEST);
+            if sound { Ok(Spot::At(point)) } else { Err(unreadable(format!("{coordinates:?} is no place"))) }
+        }
     }
 }

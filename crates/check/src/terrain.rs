@@ -141,7 +141,8 @@ impl<'a> Terrain<'a> {
         match (spot, self.network()) {
             (Spot::At(point), _) => clip::contains(polygons, point),
             (Spot::Node(node), Some(network)) => {
-                let mut edges = self.incident[node.index()].iter().map(|e| &network.edges[e.index()]).peekable();
+                let mut edges =
+                    self.incident[node.index()].iter().map(|e| &network.edges[e.index()]).peekable();
                 if edges.peek().is_some() && edges.clone().all(|edge| edge.zones.is_some()) {
                     edges.all(|edge| states(edge, zone))
                 } else {
@@ -153,14 +154,25 @@ impl<'a> Terrain<'a> {
     }
 
     /// The edge or segment from one spot to another, as a type drives it; `None` = no way.
-    pub(crate) fn line(&self, from: Spot, to: Spot, vehicle_type: &VehicleType, law: &Law<'_>) -> Option<Line> {
+    pub(crate) fn line(
+        &self,
+        from: Spot,
+        to: Spot,
+        vehicle_type: &VehicleType,
+        law: &Law<'_>,
+    ) -> Option<Line> {
         match (from, to, self.instance.ground()) {
             (Spot::Node(a), Spot::Node(b), Ground::Network(network)) => {
                 let edge = &network.edges[self.edges.get(&(a, b))?.index()];
                 let seconds = vehicle_type.edge_seconds(edge.seconds, edge.metres);
                 let ends = network.nodes[a.index()].point.zip(network.nodes[b.index()].point);
                 let spans = law.counting().flat_map(|z| self.edge_spans(edge, ends, z, seconds)).collect();
-                Some(Line { seconds, metres: edge.metres, ends: ends.filter(|_| edge.zones.is_none()), spans })
+                Some(Line {
+                    seconds,
+                    metres: edge.metres,
+                    ends: ends.filter(|_| edge.zones.is_none()),
+                    spans,
+                })
             }
             (Spot::At(a), Spot::At(b), Ground::Plane { micro_kmh }) => {
                 let mm = clip::length(a, b);
@@ -174,7 +186,13 @@ impl<'a> Terrain<'a> {
         }
     }
 
-    fn edge_spans(&self, edge: &Edge, ends: Option<(Point, Point)>, zone: ZoneIdx, seconds: Seconds) -> Vec<Span> {
+    fn edge_spans(
+        &self,
+        edge: &Edge,
+        ends: Option<(Point, Point)>,
+        zone: ZoneIdx,
+        seconds: Seconds,
+    ) -> Vec<Span> {
         match (&edge.zones, ends) {
             (Some(_), _) if states(edge, zone) => vec![Span { zone, from: 0, to: seconds }],
             (None, Some(ends)) => self.spans(ends, zone, seconds),
@@ -216,7 +234,13 @@ impl<'a> Terrain<'a> {
     }
 
     /// Is it a gate for the type: do the zones of the lines that meet there differ from those of the point?
-    pub(crate) fn is_gate(&self, spot: Spot, vehicle_type: &VehicleType, law: &Law<'_>, lines: [&Line; 2]) -> bool {
+    pub(crate) fn is_gate(
+        &self,
+        spot: Spot,
+        vehicle_type: &VehicleType,
+        law: &Law<'_>,
+        lines: [&Line; 2],
+    ) -> bool {
         let [before, after] = lines;
         let outside = |zone: ZoneIdx| !self.is_inside(spot, zone);
         let by_path = before.spans.iter().any(|s| s.to == before.seconds && outside(s.zone))

@@ -110,7 +110,10 @@ impl Visit {
     pub(crate) fn offences(&self, bans: &Bans) -> Vec<Ban> {
         let mut met: Vec<Ban> = Vec::new();
         for fact in self.facts(bans) {
-            let hits = fact.bans.iter().filter_map(|b| fact.meets(b).map(|(from, to)| Ban { from, to, rule: b.rule }));
+            let hits = fact
+                .bans
+                .iter()
+                .filter_map(|b| fact.meets(b).map(|(from, to)| Ban { from, to, rule: b.rule }));
             met.extend(hits);
         }
         met.sort_unstable_by_key(|ban| (ban.rule, ban.from, ban.to));
@@ -170,7 +173,16 @@ pub(crate) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(law: &'a Law<'a>) -> Self {
-        Self { law, open: BTreeMap::new(), done: Vec::new(), begun: false, leg: 0, drive: 0, service: 0, wait: 0 }
+        Self {
+            law,
+            open: BTreeMap::new(),
+            done: Vec::new(),
+            begun: false,
+            leg: 0,
+            drive: 0,
+            service: 0,
+            wait: 0,
+        }
     }
 
     /// The rules it goes by.
