@@ -177,6 +177,7 @@ fn seconds(piece: (Millimetres, Millimetres), total: Millimetres, n: Seconds) ->
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
     use super::*;
 
@@ -286,6 +287,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::many_single_char_names, reason = "geometry")]
     fn pieces_agree_with_fine_sampling() {
         let mut seed = 7;
         let mut crossed = 0;
@@ -306,7 +308,7 @@ mod tests {
                 ring
             };
             let mut zone = Polygon { exterior: star(0.0, 0.0, 3000, 9000, &mut seed), holes: Vec::new() };
-            if round % 2 == 0 {
+            if round % 6 == 0 {
                 zone.holes.push(star(0.0, 0.0, 400, 900, &mut seed));
             }
             let mut corner = || {

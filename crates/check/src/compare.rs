@@ -32,20 +32,20 @@ fn differs<T: PartialEq + Display>(what: &str, stated: &T, found: &T) -> Option<
 }
 
 fn cost(stated: &Cost, found: &Cost, list: &mut Vec<Violation>) {
-    let terms: [(&str, fn(&Cost) -> i64); 9] = [
-        ("total", |c| c.total),
-        ("fixed", |c| c.fixed),
-        ("drive", |c| c.drive),
-        ("service", |c| c.service),
-        ("wait", |c| c.wait),
-        ("distance", |c| c.distance),
-        ("charges", |c| c.charges),
-        ("permits", |c| c.permits),
-        ("unserved", |c| c.unserved),
+    let terms = [
+        ("total", stated.total, found.total),
+        ("fixed", stated.fixed, found.fixed),
+        ("drive", stated.drive, found.drive),
+        ("service", stated.service, found.service),
+        ("wait", stated.wait, found.wait),
+        ("distance", stated.distance, found.distance),
+        ("charges", stated.charges, found.charges),
+        ("permits", stated.permits, found.permits),
+        ("unserved", stated.unserved, found.unserved),
     ];
-    for (name, term) in terms {
-        let excess = Some(term(stated).saturating_sub(term(found)).saturating_abs());
-        let wrong = differs(&format!("cost: {name}"), &term(stated), &term(found));
+    for (name, stated, found) in terms {
+        let excess = Some(stated.saturating_sub(found).saturating_abs());
+        let wrong = differs(&format!("cost: {name}"), &stated, &found);
         list.extend(wrong.map(|v| Violation { excess, ..v }));
     }
 }

@@ -27,7 +27,7 @@ mod resolve;
 mod terrain;
 mod visits;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kerbway_model::document::plan::{Cost, Plan};
 use kerbway_model::document::report::{CheckReport, Violation};
@@ -123,7 +123,7 @@ fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
 
 /// S03: vehicles that there are not, or that drive twice.
 fn vehicles(instance: &Instance, ids: &Ids<'_>, plan: &Plan) -> Vec<Violation> {
-    let (mut found, mut seen) = (Vec::new(), BTreeMap::new());
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for route in &plan.routes {
         let Some(t) = ids.types.get(route.vehicle_type.as_str()) else { continue };
         let count = instance.vehicle_type(*t).count;
@@ -131,7 +131,7 @@ fn vehicles(instance: &Instance, ids: &Ids<'_>, plan: &Plan) -> Vec<Violation> {
         let number = number.and_then(|n| n.parse::<u32>().ok()).filter(|n| n.to_string().len() <= 10);
         let message = match number {
             Some(n) if (1..=count).contains(&n) => {
-                if seen.insert((*t, n), ()).is_none() {
+                if seen.insert((*t, n)) {
                     continue;
                 }
                 format!("{} has two routes", route.vehicle)
@@ -164,7 +164,7 @@ fn requests(
         let request = match known(&ids.requests, "request", &entry.request) {
             Ok(request) => request,
             Err(v) => {
-                violations.push(Violation { request: Some(entry.request.clone()), ..v });
+                violations.push(Violation { request: Some(entry.request.clone()), ..v.into() });
                 continue;
             }
         };
@@ -175,15 +175,11 @@ fn requests(
         if price.is_none() {
             notices.push(format!("request `{}` must be served and is not", entry.request));
         }
-        for (id, table) in [
-            (&entry.zone, ids.zones.contains_key(id_of(&entry.zone))),
-            (&entry.location, ids.locations.contains_key(id_of(&entry.location))),
-        ] {
-            if let (Some(id), false) = (id, table) {
-                let message = format!("there is no `{id}`");
-                violations
-                    .push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
-            }
+        let zone = entry.zone.as_ref().filter(|id| !ids.zones.contains_key(id.as_str()));
+        let location = entry.location.as_ref().filter(|id| !ids.locations.contains_key(id.as_str()));
+        for id in zone.into_iter().chain(location) {
+            let message = format!("there is no `{id}`");
+            violations.push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
         }
     }
     for (r, (served, left)) in served.iter().zip(&left).enumerate() {
@@ -199,8 +195,4 @@ fn requests(
         violations.push(Violation { request: Some(id.clone()), ..violation("S01", message) });
     }
     (bill, notices)
-}
-
-fn id_of(id: &Option<String>) -> &str {
-    id.as_deref().unwrap_or_default()
 }

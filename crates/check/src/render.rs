@@ -49,7 +49,10 @@ pub fn report_text(report: &CheckReport) -> String {
     let due: Vec<String> =
         terms.iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} {n}")).collect();
     let _ = write!(text, "cost {}", cost.total);
-    text.push_str(&if due.is_empty() { "\n".to_owned() } else { format!(" = {}\n", due.join(" + ")) });
+    if !due.is_empty() {
+        let _ = write!(text, " = {}", due.join(" + "));
+    }
+    text.push('\n');
     for visit in &report.exposure {
         let leave = visit.leave.as_deref().unwrap_or("the end");
         let _ = write!(text, "{} in {} from {} to {leave}", visit.vehicle, visit.zone, visit.enter);

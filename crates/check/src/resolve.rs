@@ -62,7 +62,7 @@ pub(crate) struct Ids<'a> {
     pub(crate) instants: Instants,
 }
 
-fn table<'a, T, I>(list: &'a [T], id: fn(&T) -> &String, index: fn(usize) -> I) -> HashMap<&'a str, I> {
+fn table<T, I>(list: &[T], id: fn(&T) -> &String, index: fn(usize) -> I) -> HashMap<&str, I> {
     list.iter().enumerate().map(|(i, item)| (id(item).as_str(), index(i))).collect()
 }
 
@@ -78,13 +78,23 @@ impl<'a> Ids<'a> {
     }
 }
 
-/// Looks an id up.
-pub(crate) fn known<I: Copy>(table: &HashMap<&str, I>, kind: &str, id: &str) -> Result<I, Violation> {
-    table.get(id).copied().ok_or_else(|| violation("S02", format!("there is no {kind} `{id}`")))
+/// Why something cannot be read: a violation of which code and sentence are known.
+#[derive(Debug)]
+pub(crate) struct Unread(&'static str, String);
+
+impl From<Unread> for Violation {
+    fn from(Unread(code, message): Unread) -> Self {
+        violation(code, message)
+    }
 }
 
-fn unreadable(message: String) -> Violation {
-    violation("F00", message)
+/// Looks an id up.
+pub(crate) fn known<I: Copy>(table: &HashMap<&str, I>, kind: &str, id: &str) -> Result<I, Unread> {
+    table.get(id).copied().ok_or_else(|| Unread("S02", format!("there is no {kind} `{id}`")))
+}
+
+fn unreadable(message: String) -> Unread {
+    Unread("F00", message)
 }
 
 /// Reads a route; every violation that keeps it from being replayed, without the vehicle's name.
@@ -95,19 +105,19 @@ pub(crate) fn journey(
 ) -> Result<Journey, Vec<Violation>> {
     let mut broken = Vec::new();
     let vehicle_type =
-        known(&ids.types, "vehicle type", &route.vehicle_type).map_err(|v| broken.push(v)).ok();
+        known(&ids.types, "vehicle type", &route.vehicle_type).map_err(|v| broken.push(v.into())).ok();
     let mut stops = Vec::new();
     for (i, stop) in route.stops.iter().enumerate() {
         let instant = |text: &str| {
             ids.instants.second(text).ok_or_else(|| unreadable(format!("stop {i}: `{text}` is no instant")))
         };
-        let read = || -> Result<Visited, Violation> {
+        let read = || -> Result<Visited, Unread> {
             let request = known(&ids.requests, "request", &stop.request)?;
             let at = known(&ids.locations, "location", &stop.at)?;
             let options = &terrain.instance.request(request).options;
             if stop.option >= options.len() {
                 let message = format!("request `{}` has no option {}", stop.request, stop.option);
-                return Err(violation("S04", message));
+                return Err(Unread("S04", message));
             }
             for text in [&stop.arrive, &stop.depart] {
                 instant(text)?;
@@ -122,19 +132,21 @@ pub(crate) fn journey(
         };
         match read() {
             Ok(stop) => stops.push(stop),
-            Err(v) => broken.push(Violation { stop: Some(i), request: Some(stop.request.clone()), ..v }),
+            Err(v) => {
+                broken.push(Violation { stop: Some(i), request: Some(stop.request.clone()), ..v.into() });
+            }
         }
     }
     let mut rides = Vec::new();
     for (i, leg) in route.legs.iter().enumerate() {
         match ride(terrain, ids, leg) {
             Ok(ride) => rides.push(ride),
-            Err(v) => broken.push(Violation { leg: Some(i), ..v }),
+            Err(v) => broken.push(Violation { leg: Some(i), ..v.into() }),
         }
     }
     for text in [&route.depart, &route.returns] {
         if ids.instants.second(text).is_none() {
-            broken.push(unreadable(format!("`{text}` is no instant")));
+            broken.push(unreadable(format!("`{text}` is no instant")).into());
         }
     }
     for permit in &route.permits {
@@ -146,15 +158,15 @@ pub(crate) fn journey(
         (stops.len() + usize::from(ends.start.is_some()) + usize::from(ends.end.is_some())).saturating_sub(1);
     if broken.is_empty() && rides.len() != legs {
         let message = format!("{} stops need {legs} legs, not {}", stops.len(), rides.len());
-        broken.push(unreadable(message));
+        broken.push(unreadable(message).into());
     }
     if broken.is_empty() && stops.is_empty() && rides.is_empty() {
-        broken.push(unreadable("the route goes nowhere".to_owned()));
+        broken.push(unreadable("the route goes nowhere".to_owned()).into());
     }
     if broken.is_empty() { Ok(Journey { vehicle_type, stops, rides }) } else { Err(broken) }
 }
 
-fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Violation> {
+fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread> {
     let instant =
         |text: &str| ids.instants.second(text).ok_or_else(|| unreadable(format!("`{text}` is no instant")));
     let (from, to) =
@@ -193,8 +205,8 @@ fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Violati
     Ok(Ride { from, to, depart, arrive, marks })
 }
 
-fn spot(terrain: &Terrain<'_>, point: &PathPoint) -> Result<Spot, Violation> {
-    let unknown = |id: &str| violation("S02", format!("there is no node `{id}`"));
+fn spot(terrain: &Terrain<'_>, point: &PathPoint) -> Result<Spot, Unread> {
+    let unknown = |id: &str| Unread("S02", format!("there is no node `{id}`"));
     match point {
         PathPoint::Osm(id) => Err(unknown(&id.to_string())),
         PathPoint::Node(id) => terrain.node(id).map(Spot::Node).ok_or_else(|| unknown(id)),
