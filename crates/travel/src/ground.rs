@@ -179,3 +179,13 @@ pub enum Ground {
     /// Listed ways.
     Lines(Arc<dyn LineSource>),
 }
+
+impl Ground {
+    /// One per location of the instance; `None` = off the map.
+    pub fn places(&self) -> &[Option<Place>] {
+        match self {
+            Self::Graph(graph) => &graph.places,
+            Self::Lines(source) => source.places(),
+        }
+    }
+}

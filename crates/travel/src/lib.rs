@@ -1,13 +1,29 @@
 //! From access rules to travel times: ban sets, access-window labels, the overlay search and the travel table.
 //!
-//! Pure: this crate knows seconds, metres and zone numbers, but no coordinates.
+//! Pure: this crate knows seconds, metres and zone numbers, but no coordinates. [`Classes`] groups vehicle types of
+//! equal rights and speeds, `roads` makes a [`Ground`] for each, [`Travel::build`] turns them into the [`Table`] that the
+//! search looks up, and can drive any of its legs again, second by second.
 
+pub mod bans;
+mod bounds;
 pub mod classes;
 pub mod ground;
+pub mod journey;
 pub mod label;
+mod lines;
+mod motion;
+mod overlay;
+mod search;
+mod source;
+mod statics;
+mod streets;
 pub mod table;
+pub mod times;
+pub mod travel;
 
 pub use classes::Classes;
 pub use ground::{Ground, Line, LineSource, Piece, Place, RoadEdge, RoadGraph, RoadNode, ZoneSet, ZoneSets};
+pub use journey::{Journey, JourneyPoint, Wait, departure};
 pub use label::{Label, UNBOUNDED};
 pub use table::{ClassIdx, Gap, Leg, ServiceSlot, Table};
+pub use travel::{ClassInput, Options, Statistics, Travel};

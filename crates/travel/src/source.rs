@@ -1,0 +1,207 @@
+//! From one place to many: the sandwich of static ways first, the search where it leaves a question.
+
+use kerbway_model::units::{Metres, Seconds};
+
+use crate::bounds::Cache;
+use crate::label::{Label, UNBOUNDED};
+use crate::motion::World;
+use crate::overlay::OverlayPlace;
+use crate::search::{Answer, Found, Query, normalized, search};
+use crate::statics::{Aim, Tree, tree};
+use crate::table::Gap;
+use crate::times::Instants;
+
+/// How one gets to a target.
+pub(crate) enum Way {
+    /// At any time in the same time; waiting at both ends is free.
+    Const(Seconds, Metres),
+    /// Depending on the time; empty = not at all.
+    Labels(Vec<Found>),
+}
+
+/// What the work of a source amounted to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Work {
+    pub(crate) searches: u64,
+    pub(crate) made: u64,
+    pub(crate) dominated: u64,
+    pub(crate) left: u64,
+}
+
+/// What stays the same from source to source.
+pub(crate) struct Context<'a> {
+    pub(crate) world: World<'a>,
+    /// Compare metres?
+    pub(crate) metres: bool,
+    pub(crate) budget: usize,
+    /// Gaps per location; `None` = standing is never banned there (or the place is off the map).
+    pub(crate) gaps: &'a [Option<Vec<Gap>>],
+}
+
+impl Context<'_> {
+    fn gaps(&self, location: u32) -> &[Gap] {
+        self.gaps[location as usize].as_deref().unwrap_or(&[Gap::ALWAYS])
+    }
+
+    /// Ways from a location to others (not itself), one per target.
+    pub(crate) fn ways(&self, from: u32, targets: &[u32], cache: &mut Cache, work: &mut Work) -> Vec<Way> {
+        let overlay = self.world.overlay;
+        let Some(place) = overlay.places[from as usize] else {
+            return targets.iter().map(|_| Way::Labels(Vec::new())).collect();
+        };
+        let sandwich = Sandwich::new(self, &place);
+        let mut ways: Vec<Option<Way>> = Vec::with_capacity(targets.len());
+        let mut wanted: Vec<u32> = Vec::new();
+        let mut known: Vec<Vec<Found>> = Vec::new();
+        for &t in targets {
+            let Some(target) = overlay.places[t as usize] else {
+                ways.push(Some(Way::Labels(Vec::new())));
+                continue;
+            };
+            let way = sandwich.settle(self, &place, &target);
+            ways.push(match way {
+                Settled::Absent => Some(Way::Labels(Vec::new())),
+                Settled::Const(seconds, metres) => {
+                    if self.gaps[from as usize].is_none() && self.gaps[t as usize].is_none() {
+                        Some(Way::Const(seconds, metres))
+                    } else {
+                        Some(Way::Labels(self.unlimited(from, t, &sandwich, &target)))
+                    }
+                }
+                Settled::Open(closed) => {
+                    wanted.push(t);
+                    known.push(if closed { self.unlimited(from, t, &sandwich, &target) } else { Vec::new() });
+                    None
+                }
+            });
+        }
+        if wanted.is_empty() {
+            return ways.into_iter().flatten().collect();
+        }
+        let answer = self.search(&place, from, &wanted, known, cache);
+        work.searches += 1;
+        work.made += answer.made;
+        work.dominated += answer.dominated;
+        work.left += answer.left;
+        let mut found = answer.found.into_iter();
+        ways.into_iter().map(|w| w.unwrap_or_else(|| Way::Labels(found.next().unwrap_or_default()))).collect()
+    }
+
+    fn search(
+        &self,
+        place: &OverlayPlace,
+        from: u32,
+        wanted: &[u32],
+        known: Vec<Vec<Found>>,
+        cache: &mut Cache,
+    ) -> Answer {
+        let bounds = cache.bounds(self.world, wanted, self.metres, true);
+        let horizon = self.world.rights.horizon();
+        let departures = self.gaps(from).iter().enumerate().map(|(i, g)| {
+            let gap = u16::try_from(i).expect("fewer than 65536 gaps");
+            (Instants::span(g.from.max(0), g.to.min(horizon)), gap, g.to)
+        });
+        let query = Query {
+            from: place,
+            departures: departures.collect(),
+            targets: wanted,
+            known,
+            keep_gaps: true,
+            metres: self.metres,
+            budget: self.budget,
+        };
+        search(self.world, &query, &bounds)
+    }
+
+    /// Labels of the way through cells that are never closed: limited by the gaps at its ends alone.
+    fn unlimited(&self, from: u32, to: u32, sandwich: &Sandwich, target: &OverlayPlace) -> Vec<Found> {
+        let tree = sandwich.closed();
+        let Some((seconds, metres)) = tree.to(target.node) else { return Vec::new() };
+        let horizon = self.world.rights.horizon();
+        let steps = tree.steps(target.node);
+        let mut list = Vec::new();
+        for (i, g) in self.gaps(from).iter().enumerate() {
+            for (j, h) in self.gaps(to).iter().enumerate() {
+                let first = (g.from.max(0) + seconds).max(h.from);
+                let last = (g.to.min(horizon) + seconds).min(h.to).min(horizon);
+                if first > last {
+                    continue;
+                }
+                let narrow = |i| u16::try_from(i).expect("fewer than 65536 gaps");
+                let label = Label {
+                    latest: last - seconds,
+                    seconds,
+                    earliest: first,
+                    metres,
+                    money: 0,
+                    gap_from: narrow(i),
+                    gap_to: narrow(j),
+                    path: 0,
+                };
+                list.push(Found { label: normalized(label, horizon), steps: steps.clone() });
+            }
+        }
+        list
+    }
+}
+
+enum Settled {
+    Absent,
+    Const(Seconds, Metres),
+    /// To be searched; is there a way through cells that are never closed?
+    Open(bool),
+}
+
+/// The static ways of a source.
+pub(crate) struct Sandwich {
+    open: Tree,
+    /// `None`: nothing is ever closed.
+    closed: Option<Tree>,
+    least_metres: Option<Tree>,
+    threshold: bool,
+}
+
+impl Sandwich {
+    fn new(context: &Context<'_>, place: &OverlayPlace) -> Self {
+        let overlay = context.world.overlay;
+        let restricted = overlay.cells.iter().any(|c| c.restricted);
+        let tree = |aim| tree(overlay, place.node, aim);
+        Self {
+            open: tree(Aim::Open),
+            closed: restricted.then(|| tree(Aim::Closed)),
+            least_metres: (context.metres && overlay.cells.len() > 1).then(|| tree(Aim::Metres)),
+            threshold: context.world.has_threshold(place),
+        }
+    }
+
+    fn closed(&self) -> &Tree {
+        self.closed.as_ref().unwrap_or(&self.open)
+    }
+
+    fn settle(&self, context: &Context<'_>, place: &OverlayPlace, target: &OverlayPlace) -> Settled {
+        let Some(open) = self.open.to(target.node) else { return Settled::Absent };
+        let threshold = self.threshold || context.world.has_threshold(target);
+        let Some(closed) = self.closed().to(target.node).filter(|_| !threshold) else {
+            return Settled::Open(false);
+        };
+        let least = self.least_metres.as_ref().and_then(|t| t.to(target.node)).map_or(open.1, |l| l.1);
+        debug_assert!(place.node != target.node || closed == (0, 0), "one point, no way");
+        if closed.0 == open.0 && (!context.metres || closed.1 <= least) {
+            Settled::Const(closed.0, closed.1)
+        } else {
+            Settled::Open(true)
+        }
+    }
+}
+
+/// Labels of staying at a place: one per gap.
+pub(crate) fn staying(gaps: &[Gap], horizon: Seconds) -> Vec<Label> {
+    let label = |(i, g): (usize, &Gap)| {
+        let gap = u16::try_from(i).expect("fewer than 65536 gaps");
+        let label =
+            Label { latest: g.to, earliest: g.from, gap_from: gap, gap_to: gap, ..Label::constant(0, 0) };
+        normalized(label, horizon)
+    };
+    debug_assert!(gaps.iter().all(|g| g.to <= UNBOUNDED), "gaps are bounded by the largest number");
+    gaps.iter().enumerate().map(label).collect()
+}

@@ -1,0 +1,316 @@
+//! The road graph of one class cut into cells: gates found, cells joined, ways inside cells searched.
+//!
+//! Cost: gates and cells linear; one Dijkstra per terminal and cell, confined to the cell and never through a gate.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use kerbway_model::units::{Metres, Seconds};
+use petgraph::unionfind::UnionFind;
+use smallvec::SmallVec;
+
+use crate::bans::Rights;
+use crate::ground::{Place, RoadGraph, ZoneSet};
+use crate::overlay::{
+    Cell, CellId, Filter, Membership, Node, NodeId, Overlay, OverlayPlace, Spot, Way, restricts_driving,
+    restricts_standing,
+};
+
+const NO_CELL: CellId = u32::MAX;
+const NO_NODE: NodeId = u32::MAX;
+const NO_EDGE: u32 = u32::MAX;
+
+/// A road graph with its edges sorted by tail and numbered by cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Streets {
+    pub(crate) graph: Arc<RoadGraph>,
+    first_out: Vec<u32>,
+    out: Vec<u32>,
+    /// Cell of each edge; `NO_CELL` = the edge cannot be used.
+    edge_cell: Vec<CellId>,
+    gate: Vec<bool>,
+}
+
+/// Work space of the Dijkstra, kept between runs.
+struct Labels {
+    best: Vec<(Seconds, Metres)>,
+    via: Vec<u32>,
+    touched: Vec<u32>,
+    heap: BinaryHeap<Reverse<(Seconds, Metres, u32)>>,
+}
+
+impl Labels {
+    fn new(n: usize) -> Self {
+        Self {
+            best: vec![(Seconds::MAX, 0); n],
+            via: vec![NO_EDGE; n],
+            touched: Vec::new(),
+            heap: BinaryHeap::new(),
+        }
+    }
+}
+
+impl Streets {
+    /// Cuts a graph into cells and joins its terminals.
+    pub(crate) fn overlay(graph: &Arc<RoadGraph>, rights: &Rights, gate_waiting: bool) -> Overlay {
+        let filter = Filter::new(&graph.sets, rights);
+        let usable = usable_edges(graph, rights);
+        let inside: Vec<ZoneSet> = graph.nodes.iter().map(|n| filter.of(n.inside)).collect();
+        let sigma: Vec<ZoneSet> = graph.edges.iter().map(|e| filter.of(e.zones)).collect();
+        let mut gate = vec![false; graph.nodes.len()];
+        for (e, edge) in graph.edges.iter().enumerate().filter(|(e, _)| usable[*e]) {
+            for v in [edge.from, edge.to] {
+                gate[v as usize] |= sigma[e] != inside[v as usize];
+            }
+        }
+        let (edge_cell, n_cells) = cells(graph, &usable, &gate);
+        let mut streets = Self::sorted(graph, edge_cell, gate);
+
+        let mut overlay = Overlay {
+            sets: filter.sets.clone(),
+            nodes: Vec::new(),
+            cells: Vec::new(),
+            laws: Vec::new(),
+            places: Vec::new(),
+            streets: None,
+            n_gates: streets.gate.iter().filter(|g| **g).count(),
+        };
+        let mut cell_zones = vec![ZoneSet::NONE; n_cells];
+        for (e, c) in streets.edge_cell.iter().enumerate().filter(|(_, c)| **c != NO_CELL) {
+            cell_zones[*c as usize] = sigma[e];
+        }
+        overlay.cells = cell_zones
+            .iter()
+            .map(|&zones| Cell {
+                zones,
+                restricted: restricts_driving(rights, overlay.sets.zones(zones)),
+                terminals: Vec::new(),
+                n_transit: 0,
+                ways: Vec::new(),
+            })
+            .collect();
+        streets.add_nodes(&mut overlay, &filter, &inside, rights, gate_waiting);
+        streets.measure(&mut overlay);
+        overlay.streets = Some(streets);
+        overlay
+    }
+
+    fn sorted(graph: &Arc<RoadGraph>, edge_cell: Vec<CellId>, gate: Vec<bool>) -> Self {
+        let mut first_out = vec![0u32; graph.nodes.len() + 1];
+        for e in &graph.edges {
+            first_out[e.from as usize + 1] += 1;
+        }
+        for v in 0..graph.nodes.len() {
+            first_out[v + 1] += first_out[v];
+        }
+        let mut out: Vec<u32> = (0..index32(graph.edges.len())).collect();
+        out.sort_by_key(|e| graph.edges[*e as usize].from);
+        Self { graph: Arc::clone(graph), first_out, out, edge_cell, gate }
+    }
+
+    /// Makes overlay nodes of gates, holding points and nodes with locations, and tells the cells of them.
+    fn add_nodes(
+        &self,
+        overlay: &mut Overlay,
+        filter: &Filter,
+        inside: &[ZoneSet],
+        rights: &Rights,
+        gate_waiting: bool,
+    ) {
+        let graph = &*self.graph;
+        let mut at: Vec<SmallVec<[u32; 2]>> = vec![SmallVec::new(); graph.nodes.len()];
+        for (l, place) in graph.places.iter().enumerate() {
+            if let Some(p) = place {
+                at[p.node as usize].push(index32(l));
+            }
+        }
+        let mut number = vec![NO_NODE; graph.nodes.len()];
+        for v in 0..graph.nodes.len() {
+            if !self.gate[v] && at[v].is_empty() {
+                continue;
+            }
+            number[v] = index32(overlay.nodes.len());
+            let mut spots = SmallVec::new();
+            if self.gate[v] && gate_waiting {
+                let free = !restricts_standing(rights, overlay.sets.zones(inside[v]));
+                spots.push(Spot { place: None, free });
+            }
+            for l in &at[v] {
+                let Some(place) = graph.places[*l as usize].filter(|p| p.holding) else { continue };
+                spots.push(spot(*l, &place, filter, rights));
+            }
+            let transit = self.gate[v] || !spots.is_empty();
+            let cells = SmallVec::new();
+            overlay.nodes.push(Node { road: index32(v), inside: inside[v], cells, spots, transit });
+        }
+        overlay.places = graph
+            .places
+            .iter()
+            .map(|p| {
+                p.map(|p| OverlayPlace {
+                    node: number[p.node as usize],
+                    ground: filter.of(p.ground),
+                    zones: filter.of(p.zones),
+                    off_street: p.off_street,
+                })
+            })
+            .collect();
+        let mut touches: Vec<SmallVec<[CellId; 2]>> = vec![SmallVec::new(); overlay.nodes.len()];
+        for (e, edge) in graph.edges.iter().enumerate() {
+            for v in [edge.from, edge.to] {
+                let (node, cell) = (number[v as usize], self.edge_cell[e]);
+                if node != NO_NODE && cell != NO_CELL && !touches[node as usize].contains(&cell) {
+                    touches[node as usize].push(cell);
+                }
+            }
+        }
+        for transit in [true, false] {
+            for (x, cells) in touches.iter_mut().enumerate() {
+                if overlay.nodes[x].transit != transit {
+                    continue;
+                }
+                cells.sort_unstable();
+                for &cell in &*cells {
+                    let c = &mut overlay.cells[cell as usize];
+                    let slot = index32(c.terminals.len());
+                    c.terminals.push(index32(x));
+                    c.n_transit += usize::from(transit);
+                    let zones = c.zones;
+                    let law = overlay.law(rights, overlay.nodes[x].inside, zones);
+                    overlay.nodes[x].cells.push(Membership { cell, slot, law });
+                }
+            }
+        }
+    }
+
+    /// Fills the cells' tables.
+    fn measure(&mut self, overlay: &mut Overlay) {
+        let mut labels = Labels::new(self.graph.nodes.len());
+        for (c, cell) in overlay.cells.iter_mut().enumerate() {
+            let n = cell.terminals.len();
+            cell.ways = vec![Way::NONE; n * n];
+            let roads: Vec<u32> = cell.terminals.iter().map(|t| overlay.nodes[*t as usize].road).collect();
+            for (i, from) in roads.iter().enumerate() {
+                self.search(index32(c), *from, &mut labels);
+                for (j, to) in roads.iter().enumerate().filter(|(j, _)| *j != i) {
+                    let (seconds, metres) = labels.best[*to as usize];
+                    if seconds != Seconds::MAX {
+                        cell.ways[i * n + j] = Way::new(seconds, metres);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Dijkstra from a node inside a cell, to all of it.
+    fn search(&self, cell: CellId, from: u32, labels: &mut Labels) {
+        for v in labels.touched.drain(..) {
+            labels.best[v as usize] = (Seconds::MAX, 0);
+            labels.via[v as usize] = NO_EDGE;
+        }
+        labels.heap.clear();
+        labels.best[from as usize] = (0, 0);
+        labels.touched.push(from);
+        labels.heap.push(Reverse((0, 0, from)));
+        while let Some(Reverse((seconds, metres, v))) = labels.heap.pop() {
+            if labels.best[v as usize] != (seconds, metres) || (self.gate[v as usize] && v != from) {
+                continue;
+            }
+            let range = self.first_out[v as usize] as usize..self.first_out[v as usize + 1] as usize;
+            for &e in &self.out[range] {
+                if self.edge_cell[e as usize] != cell {
+                    continue;
+                }
+                let edge = &self.graph.edges[e as usize];
+                let reached = (seconds + edge.seconds, metres + edge.metres);
+                let best = &mut labels.best[edge.to as usize];
+                if reached < *best {
+                    if best.0 == Seconds::MAX {
+                        labels.touched.push(edge.to);
+                    }
+                    *best = reached;
+                    labels.via[edge.to as usize] = e;
+                    labels.heap.push(Reverse((reached.0, reached.1, edge.to)));
+                }
+            }
+        }
+    }
+
+    /// The edges of the way between two terminals of a cell.
+    pub(crate) fn path(&self, cell: CellId, from: u32, to: u32) -> Vec<u32> {
+        let mut labels = Labels::new(self.graph.nodes.len());
+        self.search(cell, from, &mut labels);
+        let mut path = Vec::new();
+        let mut v = to;
+        while v != from && labels.via[v as usize] != NO_EDGE {
+            let e = labels.via[v as usize];
+            path.push(e);
+            v = self.graph.edges[e as usize].from;
+        }
+        debug_assert_eq!(v, from, "the cell's table knows a way");
+        path.reverse();
+        path
+    }
+}
+
+/// A holding location as a waiting spot.
+pub(crate) fn spot(location: u32, place: &Place, filter: &Filter, rights: &Rights) -> Spot {
+    let zones = filter.of(place.zones);
+    let same = zones == filter.of(place.ground);
+    let standing_free = place.off_street || !restricts_standing(rights, filter.sets.zones(zones));
+    Spot { place: Some(location), free: same && standing_free }
+}
+
+/// Edges that cross no boundary away from stated gates (access.md 3.2, of zones that count).
+fn usable_edges(graph: &RoadGraph, rights: &Rights) -> Vec<bool> {
+    let mut usable = vec![true; graph.edges.len()];
+    for (z, gates) in graph.gates.iter().filter(|(z, _)| rights.counts(*z)) {
+        let mut passable: Vec<bool> =
+            graph.nodes.iter().map(|n| graph.sets.zones(n.inside).binary_search(z).is_ok()).collect();
+        for &g in gates {
+            passable[g as usize] = true;
+        }
+        for (e, edge) in graph.edges.iter().enumerate() {
+            if graph.sets.zones(edge.zones).binary_search(z).is_ok() {
+                usable[e] &= passable[edge.from as usize] && passable[edge.to as usize];
+            }
+        }
+    }
+    usable
+}
+
+/// Numbers the cells in the order of their first edges.
+fn cells(graph: &RoadGraph, usable: &[bool], gate: &[bool]) -> (Vec<CellId>, usize) {
+    let mut joined = UnionFind::<u32>::new(graph.edges.len());
+    let mut first = vec![NO_EDGE; graph.nodes.len()];
+    for (e, edge) in graph.edges.iter().enumerate().filter(|(e, _)| usable[*e]) {
+        for v in [edge.from as usize, edge.to as usize] {
+            if gate[v] {
+                continue;
+            }
+            if first[v] == NO_EDGE {
+                first[v] = index32(e);
+            } else {
+                joined.union(first[v], index32(e));
+            }
+        }
+    }
+    let mut number = vec![NO_CELL; graph.edges.len()];
+    let mut edge_cell = vec![NO_CELL; graph.edges.len()];
+    let mut n_cells = 0;
+    for e in (0..graph.edges.len()).filter(|e| usable[*e]) {
+        let root = joined.find_mut(index32(e)) as usize;
+        if number[root] == NO_CELL {
+            number[root] = index32(n_cells);
+            n_cells += 1;
+        }
+        edge_cell[e] = number[root];
+    }
+    (edge_cell, n_cells)
+}
+
+/// Narrows an index.
+pub(crate) fn index32(i: usize) -> u32 {
+    u32::try_from(i).expect("invariant: graphs have fewer than 2^32 parts")
+}

@@ -1,0 +1,386 @@
+//! Travel data of an instance: the table, and what is needed to drive a leg of it again.
+
+use kerbway_model::instance::Instance;
+use kerbway_model::{LocationIdx, Prices, TypePrices};
+
+use crate::bans::{MaskIdx, Rights};
+use crate::bounds::Cache;
+use crate::classes::Classes;
+use crate::ground::{Ground, LineSource};
+use crate::label::Label;
+use crate::lines::{self, LineOverlay};
+use crate::motion::World;
+use crate::overlay::{Overlay, OverlayPlace};
+use crate::search::{Found, Step};
+use crate::source::{Context, Way, Work, staying};
+use crate::streets::{Streets, index32};
+use crate::table::{ClassIdx, Gap, ServiceSlot, Table};
+
+/// Limits of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// K_max: most labels of a leg between two gaps, per civil day of the horizon. What is cut is counted and makes
+    /// the table inexact.
+    pub labels_per_day: usize,
+    /// Most partial ways that the search from one location takes up. What is left then is counted and makes the
+    /// table inexact.
+    pub budget: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { labels_per_day: 8, budget: 20_000 }
+    }
+}
+
+/// What building a table amounted to, over all classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Statistics {
+    /// Gates of zones that count.
+    pub gates: u64,
+    /// Cells.
+    pub cells: u64,
+    /// Pairs of places with a constant.
+    pub constant: u64,
+    /// Pairs with labels.
+    pub labelled: u64,
+    /// Pairs without a way.
+    pub absent: u64,
+    /// Searches for labels (one per source that needs any).
+    pub searches: u64,
+    /// Partial ways made by the searches.
+    pub made: u64,
+    /// Partial ways dropped because others, or a bound, dominate them.
+    pub dominated: u64,
+    /// Labels cut by K_max.
+    pub cut: u64,
+    /// Partial ways left when a budget ended.
+    pub left: u64,
+    /// Pairs for which `roads` left candidate lines out.
+    pub incomplete: u64,
+}
+
+/// What a class is made of.
+#[derive(Clone)]
+pub struct ClassInput {
+    /// What it may do.
+    pub rights: Rights,
+    /// Where it drives.
+    pub ground: Ground,
+    /// Are metres priced or limited for any of its types? If not, of equally good labels the shortest is kept, and
+    /// longer but slower ones are no alternatives.
+    pub metres: bool,
+    /// Prices by which labels are cut (those of its first type).
+    pub prices: TypePrices,
+}
+
+/// Travel data of all classes.
+#[derive(Clone)]
+pub struct Travel {
+    table: Table,
+    classes: Vec<ClassTravel>,
+    gate_waiting: bool,
+    statistics: Statistics,
+}
+
+/// What is kept of a class.
+#[derive(Clone)]
+pub(crate) struct ClassTravel {
+    pub(crate) rights: Rights,
+    pub(crate) ground: Ground,
+    /// In plane and matrix mode only sets and places.
+    pub(crate) overlay: Overlay,
+    /// Path alternatives, by [`Label::path`].
+    pub(crate) paths: Vec<Box<[Step]>>,
+    pub(crate) holding: Vec<LocationIdx>,
+    pub(crate) metres: bool,
+    pub(crate) gaps: Vec<Option<Vec<Gap>>>,
+}
+
+impl Travel {
+    /// Travel data of an instance, with one ground per class.
+    pub fn build(instance: &Instance, classes: &Classes, grounds: Vec<Ground>, options: &Options) -> Self {
+        debug_assert_eq!(classes.len(), grounds.len(), "one ground per class");
+        let prices = Prices::new(instance);
+        let inputs = classes.iter().zip(grounds).map(|(class, ground)| {
+            let of_type = |t| (instance.vehicle_type(t), prices.of(t));
+            ClassInput {
+                rights: Rights::new(instance, classes, class, MaskIdx::NONE),
+                ground,
+                metres: classes
+                    .types(class)
+                    .map(of_type)
+                    .any(|(t, prices)| prices.metre > 0 || t.max_distance.is_some()),
+                prices: classes.types(class).next().map(|t| *prices.of(t)).unwrap_or_default(),
+            }
+        });
+        let inputs = inputs.collect();
+        let n = instance.locations().len();
+        Self::from_inputs(n, classes.class_of().to_vec(), inputs, instance.gate_waiting(), options)
+    }
+
+    /// Travel data from classes given directly.
+    pub fn from_inputs(
+        n: usize,
+        class_of: Vec<ClassIdx>,
+        inputs: Vec<ClassInput>,
+        gate_waiting: bool,
+        options: &Options,
+    ) -> Self {
+        let mut travel = Self {
+            table: Table::new(n, class_of),
+            classes: Vec::with_capacity(inputs.len()),
+            gate_waiting,
+            statistics: Statistics::default(),
+        };
+        for input in inputs {
+            travel.add_class(input, options);
+        }
+        let s = &travel.statistics;
+        if s.cut > 0 || s.left > 0 || s.incomplete > 0 {
+            travel.table.set_inexact();
+        }
+        travel
+    }
+
+    /// The table.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Counters.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// The rights of a class: its ban sets, and which rules decide.
+    pub fn rights(&self, class: ClassIdx) -> &Rights {
+        &self.classes[class.0 as usize].rights
+    }
+
+    pub(crate) fn class(&self, class: ClassIdx) -> &ClassTravel {
+        &self.classes[class.0 as usize]
+    }
+
+    pub(crate) fn gate_waiting(&self) -> bool {
+        self.gate_waiting
+    }
+
+    fn add_class(&mut self, input: ClassInput, options: &Options) {
+        let class = ClassIdx(index32(self.classes.len()));
+        let ClassInput { rights, ground, metres, prices } = input;
+        let overlay = match &ground {
+            Ground::Graph(graph) => Streets::overlay(graph, &rights, self.gate_waiting),
+            Ground::Lines(source) => lines::skeleton(&**source, &rights),
+        };
+        let places = ground.places();
+        let holding = (0..places.len()).filter(|l| places[*l].is_some_and(|p| p.holding));
+        let holding = holding.map(LocationIdx::new).collect();
+        let world = World { rights: &rights, overlay: &overlay };
+        let gaps = standing(&mut self.table, class, world);
+        self.statistics.gates += overlay.n_gates as u64;
+        self.statistics.cells += overlay.cells.len() as u64;
+        let made = ClassTravel { rights, ground, overlay, paths: Vec::new(), holding, metres, gaps };
+        let mut filler = Filler {
+            table: &mut self.table,
+            statistics: &mut self.statistics,
+            class,
+            gate_waiting: self.gate_waiting,
+            options,
+            prices,
+            paths: Vec::new(),
+        };
+        match &made.ground {
+            Ground::Graph(_) => filler.fill_graph(&made),
+            Ground::Lines(source) => filler.fill_lines(&made, &**source),
+        }
+        let paths = filler.paths;
+        self.classes.push(ClassTravel { paths, ..made });
+    }
+}
+
+/// Enters gaps and service slots of all places of a class, and returns the gaps.
+fn standing(table: &mut Table, class: ClassIdx, world: World<'_>) -> Vec<Option<Vec<Gap>>> {
+    let places = world.overlay.places.iter().enumerate();
+    let enter = |(l, place): (usize, &Option<OverlayPlace>)| {
+        let place = place.as_ref()?;
+        let (gaps, slots) = (world.gaps(place), world.service_slots(place));
+        let unlimited =
+            |s: &ServiceSlot| (s.from, s.to) == (Gap::ALWAYS.from, Gap::ALWAYS.to) && slots.len() == 1;
+        if gaps == [Gap::ALWAYS] && slots.iter().any(unlimited) {
+            return None;
+        }
+        table.set_standing(class, LocationIdx::new(l), gaps.clone(), slots);
+        Some(gaps)
+    };
+    places.map(enter).collect()
+}
+
+/// Fills the table of one class.
+struct Filler<'a> {
+    table: &'a mut Table,
+    statistics: &'a mut Statistics,
+    class: ClassIdx,
+    gate_waiting: bool,
+    options: &'a Options,
+    prices: TypePrices,
+    paths: Vec<Box<[Step]>>,
+}
+
+impl Filler<'_> {
+    fn fill_graph(&mut self, made: &ClassTravel) {
+        let context = self.context(made, &made.overlay);
+        let mut cache = Cache::default();
+        let mut work = Work::default();
+        let places = &made.overlay.places;
+        for from in (0..places.len()).filter(|l| places[*l].is_some()) {
+            self.stay(made, from);
+            let targets: Vec<u32> =
+                (0..places.len()).filter(|t| *t != from && places[*t].is_some()).map(index32).collect();
+            let ways = context.ways(index32(from), &targets, &mut cache, &mut work);
+            for (to, way) in targets.iter().zip(ways) {
+                self.enter(made, index32(from), *to, way);
+            }
+        }
+        self.count(work);
+    }
+
+    fn fill_lines(&mut self, made: &ClassTravel, source: &dyn LineSource) {
+        let skeleton = World { rights: &made.rights, overlay: &made.overlay };
+        let places = &made.overlay.places;
+        let simple: Vec<bool> = places
+            .iter()
+            .zip(&made.gaps)
+            .map(|(p, gaps)| p.is_some_and(|p| gaps.is_none() && !skeleton.has_threshold(&p)))
+            .collect();
+        let mut work = Work::default();
+        for from in (0..places.len()).filter(|l| places[*l].is_some()) {
+            self.stay(made, from);
+            for to in (0..places.len()).filter(|t| *t != from && places[*t].is_some()) {
+                let pair = (LocationIdx::new(from), LocationIdx::new(to));
+                let plain = (simple[from] && simple[to]).then(|| source.plain(pair.0, pair.1)).flatten();
+                if let Some((seconds, metres)) = plain {
+                    self.enter(made, index32(from), index32(to), Way::Const(seconds, metres));
+                    continue;
+                }
+                let lines = made.lines(source, self.gate_waiting, pair);
+                self.statistics.gates += lines.overlay.n_gates as u64;
+                self.statistics.cells += lines.overlay.cells.len() as u64;
+                self.statistics.incomplete += u64::from(!lines.complete);
+                let context = self.context(made, &lines.overlay);
+                let ways = context.ways(pair.0.0, &[pair.1.0], &mut Cache::default(), &mut work);
+                for way in ways {
+                    self.enter(made, pair.0.0, pair.1.0, way);
+                }
+            }
+        }
+        self.count(work);
+    }
+
+    fn context<'c>(&self, made: &'c ClassTravel, overlay: &'c Overlay) -> Context<'c> {
+        let world = World { rights: &made.rights, overlay };
+        Context { world, metres: made.metres, budget: self.options.budget, gaps: &made.gaps }
+    }
+
+    fn count(&mut self, work: Work) {
+        let s = &mut *self.statistics;
+        s.searches += work.searches;
+        s.made += work.made;
+        s.dominated += work.dominated;
+        s.left += work.left;
+    }
+
+    /// The leg from a place to itself.
+    fn stay(&mut self, made: &ClassTravel, at: usize) {
+        let l = LocationIdx::new(at);
+        match &made.gaps[at] {
+            None => self.table.set_const(self.class, l, l, 0, 0),
+            Some(gaps) => {
+                self.table.set_labels(self.class, l, l, &staying(gaps, made.rights.horizon()));
+            }
+        }
+    }
+
+    fn enter(&mut self, made: &ClassTravel, from: u32, to: u32, way: Way) {
+        let (l, k) = (LocationIdx(from), LocationIdx(to));
+        match way {
+            Way::Const(seconds, metres) => {
+                self.statistics.constant += 1;
+                self.table.set_const(self.class, l, k, seconds, metres);
+            }
+            Way::Labels(list) if list.is_empty() => self.statistics.absent += 1,
+            Way::Labels(mut list) => {
+                self.statistics.labelled += 1;
+                canonical(&mut list);
+                let days = usize::try_from(made.rights.horizon() / 86_400).unwrap_or(0).max(1);
+                let before = list.len();
+                cut(&mut list, self.options.labels_per_day.saturating_mul(days), &self.prices);
+                self.statistics.cut += (before - list.len()) as u64;
+                let labels: Vec<Label> = list
+                    .into_iter()
+                    .map(|found| {
+                        self.paths.push(found.steps.into());
+                        Label { path: index32(self.paths.len() - 1), ..found.label }
+                    })
+                    .collect();
+                self.table.set_labels(self.class, l, k, &labels);
+            }
+        }
+    }
+}
+
+impl ClassTravel {
+    /// The overlay of a pair in plane and matrix mode.
+    pub(crate) fn lines(
+        &self,
+        source: &dyn LineSource,
+        gate_waiting: bool,
+        pair: (LocationIdx, LocationIdx),
+    ) -> LineOverlay {
+        lines::overlay(source, &self.rights, gate_waiting, pair, &self.holding)
+    }
+}
+
+/// Canonical order: (D, v, −b, metres), then gaps, then the overlay nodes.
+fn canonical(list: &mut [Found]) {
+    list.sort_by(|a, b| {
+        let key = |f: &Found| {
+            let l = &f.label;
+            (l.gap_from, l.gap_to, l.seconds, l.earliest, -l.latest, l.metres)
+        };
+        key(a).cmp(&key(b)).then_with(|| a.steps.cmp(&b.steps))
+    });
+}
+
+/// Keeps at most `most` labels between any two gaps: the cheapest by route cost when departing as late as is useful
+/// (ties by canonical order), and always the one that arrives first and the one that may depart last.
+fn cut(list: &mut Vec<Found>, most: usize, prices: &TypePrices) {
+    let cost = |l: &Label| {
+        i128::from(l.seconds) * i128::from(prices.drive)
+            + i128::from(l.elapsed() - l.seconds) * i128::from(prices.wait)
+            + i128::from(l.metres) * i128::from(prices.metre)
+            + i128::from(l.money)
+    };
+    let mut kept = Vec::with_capacity(list.len());
+    for group in
+        list.chunk_by(|a, b| (a.label.gap_from, a.label.gap_to) == (b.label.gap_from, b.label.gap_to))
+    {
+        if group.len() <= most.max(2) {
+            kept.extend_from_slice(group);
+            continue;
+        }
+        let mut order: Vec<usize> = (0..group.len()).collect();
+        order.sort_by_key(|i| (cost(&group[*i].label), *i));
+        let first = (0..group.len()).min_by_key(|i| (group[*i].label.earliest, *i));
+        let last = (0..group.len()).min_by_key(|i| (-group[*i].label.latest, *i));
+        let must: Vec<usize> = first.into_iter().chain(last.filter(|l| Some(*l) != first)).collect();
+        order.retain(|i| !must.contains(i));
+        order.truncate(most.max(2) - must.len());
+        order.extend(must);
+        order.sort_unstable();
+        kept.extend(order.into_iter().map(|i| group[i].clone()));
+    }
+    *list = kept;
+}
