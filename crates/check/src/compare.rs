@@ -18,11 +18,15 @@ pub(crate) fn differences(stated: &Plan, found: &Plan, replayed: &[bool]) -> Vec
     }
     if replayed.iter().all(|ok| *ok) {
         let wrong = differing(&stated.cost, &found.cost);
-        list.extend(wrong.into_iter().map(|v| Violation { message: format!("cost of the plan, {}", v.message), ..v }));
+        list.extend(
+            wrong.into_iter().map(|v| Violation { message: format!("cost of the plan, {}", v.message), ..v }),
+        );
     }
     for (stated, found) in stated.unserved.iter().zip(&found.unserved) {
         let request = Some(stated.request.clone());
-        list.extend(differing(stated, found).into_iter().map(|v| Violation { request: request.clone(), ..v }));
+        list.extend(
+            differing(stated, found).into_iter().map(|v| Violation { request: request.clone(), ..v }),
+        );
     }
     list
 }
@@ -64,12 +68,21 @@ fn walk(stated: Option<&Value>, found: Option<&Value>, path: &mut Vec<String>, l
         _ if stated == found => {}
         _ => {
             let text = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
-            let message =
-                format!("{}: the plan states {}, the referee finds {}", path.join(" "), text(stated), text(found));
+            let message = format!(
+                "{}: the plan states {}, the referee finds {}",
+                path.join(" "),
+                text(stated),
+                text(found)
+            );
             let index = |of: &str| path.get(1).filter(|_| path[0] == of).and_then(|i| i.parse().ok());
             let number = |value: Option<&Value>| value.and_then(Value::as_i64);
             let excess = number(stated).zip(number(found)).map(|(s, f)| s.saturating_sub(f).saturating_abs());
-            list.push(Violation { stop: index("stops"), leg: index("legs"), excess, ..violation("C01", message) });
+            list.push(Violation {
+                stop: index("stops"),
+                leg: index("legs"),
+                excess,
+                ..violation("C01", message)
+            });
         }
     }
 }

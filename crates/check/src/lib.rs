@@ -175,9 +175,12 @@ fn requests(
         if price.is_none() {
             notices.push(format!("request `{}` must be served and is not", entry.request));
         }
-        let zone = entry.zone.as_ref().filter(|id| !ids.zones.contains_key(id.as_str()));
-        let location = entry.location.as_ref().filter(|id| !ids.locations.contains_key(id.as_str()));
-        for id in zone.into_iter().chain(location) {
+        let named = [
+            (&entry.zone, ids.zones.contains_key(entry.zone.as_deref().unwrap_or_default())),
+            (&entry.rule, instance.rules().iter().any(|rule| Some(&rule.id) == entry.rule.as_ref())),
+            (&entry.location, ids.locations.contains_key(entry.location.as_deref().unwrap_or_default())),
+        ];
+        for id in named.iter().filter(|(_, known)| !known).filter_map(|(id, _)| id.as_ref()) {
             let message = format!("there is no `{id}`");
             violations.push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
         }

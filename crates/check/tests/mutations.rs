@@ -52,7 +52,12 @@ fn mutants(value: &Value, pointer: &str, found: &mut Vec<(String, Value)>) {
             }
         }
         Value::Object(map) => {
-            for key in map.keys().filter(|key| !FREE.contains(&key.as_str())) {
+            // A reason need not be explained.
+            let free = |key: &str| {
+                FREE.contains(&key)
+                    || pointer.starts_with("/unserved") && ["zone", "rule", "location"].contains(&key)
+            };
+            for key in map.keys().filter(|key| !free(key)) {
                 let mut shorter = map.clone();
                 shorter.remove(key);
                 put(&format!("without {key}"), json!(shorter));
@@ -62,7 +67,7 @@ fn mutants(value: &Value, pointer: &str, found: &mut Vec<(String, Value)>) {
     }
     match value {
         Value::Array(list) => {
-            list.iter().enumerate().for_each(|(i, v)| mutants(v, &format!("{pointer}/{i}"), found))
+            list.iter().enumerate().for_each(|(i, v)| mutants(v, &format!("{pointer}/{i}"), found));
         }
         Value::Object(map) => {
             for (key, v) in map.iter().filter(|(key, _)| !FREE.contains(&key.as_str())) {
@@ -83,7 +88,8 @@ fn refuse_all(name: &str, instance: &Instance, sound: &Value) -> usize {
         let mut document = sound.clone();
         *document.pointer_mut(pointer).expect("a place in the plan") = mutant.clone();
         let report = kerbway_check::check_text(instance, &document.to_string());
-        assert!(!report.legal, "{name}: {what} is let through");
+        // Another option may be at the same place and open at the same time.
+        assert!(!report.legal || pointer.ends_with("/option"), "{name}: {what} is let through");
     }
     all.len()
 }
