@@ -26,6 +26,7 @@ pub(crate) fn read(text: &str, file: &str, convention: Option<Convention>) -> Re
     let mut nodes: Vec<Node> = Vec::new();
     let mut part = Part::Name;
     let mut last = 0;
+    let mut number = 0;
     for (line, words) in (1u64..).zip(text.lines()).map(|(i, l)| (i, l.trim())) {
         last = line;
         if words.is_empty() {
@@ -46,19 +47,19 @@ pub(crate) fn read(text: &str, file: &str, convention: Option<Convention>) -> Re
                 }
                 _ => faults.add(Some(line), "E-text-number", "not two numbers", Some("NUMBER and CAPACITY")),
             }
-        } else if let Some(node) = customer(words, line, nodes.len(), &mut faults) {
-            if nodes.len() == MAX_NODES {
-                return Err(too_large(file, Some(line)));
-            }
-            nodes.push(node);
+        } else if number == MAX_NODES {
+            return Err(too_large(file, Some(line)));
+        } else {
+            nodes.extend(customer(words, line, number, &mut faults));
+            number += 1;
         }
     }
-    let Some((number, capacity)) = fleet else {
+    let Some((vehicles, capacity)) = fleet else {
         let hint = Some("a line VEHICLE, one of headings, one with NUMBER and CAPACITY");
         faults.add(None, "E-text-section", "the part VEHICLE is missing", hint);
         return Err(faults.refuse());
     };
-    for (what, value) in [("the number of vehicles", number), ("the capacity", capacity)] {
+    for (what, value) in [("the number of vehicles", vehicles), ("the capacity", capacity)] {
         if value % MICRO != 0 || value < 0 || value / MICRO > i64::from(u32::MAX) {
             faults.add(None, "E-text-number", format!("{what} is no whole number below 2^32"), None);
         }
@@ -74,7 +75,7 @@ pub(crate) fn read(text: &str, file: &str, convention: Option<Convention>) -> Re
         depot: 0,
         weights: Weights::Points,
         capacity: Some(capacity / MICRO),
-        vehicles: u32::try_from(number / MICRO).ok(),
+        vehicles: u32::try_from(vehicles / MICRO).ok(),
         max_duration: None,
         max_distance: None,
         windows: true,

@@ -290,7 +290,7 @@ impl Body {
 
 /// Lines `node x y`.
 fn points(line: u64, n: usize, reader: &mut Reader<'_, '_, '_>) -> Option<Vec<[f64; 2]>> {
-    let flat = reader.numbers(3 * n, coordinate)?;
+    let flat = reader.numbers(6 * n, coordinate)?;
     let rows = by_node::<f64, 2>(
         "NODE_COORD_SECTION",
         line,
@@ -309,7 +309,7 @@ fn rows<const K: usize>(
     n: usize,
     reader: &mut Reader<'_, '_, '_>,
 ) -> Option<Vec<[i64; K]>> {
-    let flat = reader.numbers((K + 1) * n, micro)?;
+    let flat = reader.numbers(2 * (K + 1) * n, micro)?;
     let whole = |v: i64| (v % MICRO == 0).then_some(v / MICRO);
     let rows = by_node::<i64, K>(key, line, n, &flat, whole, reader)?;
     for chunk in flat.chunks(K + 1) {
@@ -334,7 +334,15 @@ fn by_node<T: Copy + Default, const K: usize>(
     reader: &mut Reader<'_, '_, '_>,
 ) -> Option<Vec<[T; K]>> {
     if flat.len() != (K + 1) * n {
-        let message = format!("{key} holds {} numbers instead of {} for {n} nodes", flat.len(), (K + 1) * n);
+        // Mostly one line is to blame.
+        let odd = flat.chunk_by(|a, b| a.0 == b.0).find(|words| words.len() % (K + 1) != 0);
+        let (line, message) = match odd {
+            Some(words) => (words[0].0, format!("{} numbers instead of {} in {key}", words.len(), K + 1)),
+            None => {
+                let (got, due) = (flat.len() / (K + 1), n);
+                (line, format!("{key} holds {got} nodes instead of {due}"))
+            }
+        };
         reader.faults.add(Some(line), "E-text-section", message, None);
         return None;
     }
