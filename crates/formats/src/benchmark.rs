@@ -64,7 +64,7 @@ pub(crate) struct Raw {
     pub(crate) weights: Weights,
     /// Whole units.
     pub(crate) capacity: Option<i64>,
-    pub(crate) vehicles: Option<u32>,
+    pub(crate) vehicles: Option<i64>,
     /// Millionths.
     pub(crate) max_duration: Option<i64>,
     /// Millionths.
@@ -141,7 +141,7 @@ impl Raw {
         let fixed = convention.vehicles_first().then(|| Money::from_minor(farthest.saturating_add(1)));
         let vehicle_type = VehicleType {
             id: "vehicle".to_owned(),
-            count: self.vehicles.unwrap_or_else(|| u32::try_from(n - 1).unwrap_or(u32::MAX)),
+            count: self.vehicles.unwrap_or(i64::try_from(n - 1).unwrap_or(i64::MAX)),
             start: Some("0".to_owned()),
             shift: nodes[0]
                 .window
@@ -158,11 +158,7 @@ impl Raw {
             format: 1,
             currency: "XXX".to_owned(),
             crs: if planar { Crs::LocalM } else { Crs::default() },
-            horizon: Horizon {
-                start: "1970-01-01T00:00:00+00:00".to_owned(),
-                days: narrow(days),
-                time_zone: None,
-            },
+            horizon: Horizon { start: "1970-01-01T00:00:00+00:00".to_owned(), days, time_zone: None },
             calendar: None,
             osm: None,
             network: None,
@@ -232,10 +228,6 @@ impl Raw {
 const DIMENSION: &str = "units";
 /// Name of the one matrix.
 const PROFILE: &str = "distance";
-
-fn narrow(days: i64) -> u32 {
-    u32::try_from(days).expect("invariant: the horizon was cut to fewer than 2^32 days")
-}
 
 /// Civil time of the first day: `HH:MM:SS`, the hours going on past 24.
 fn instant(second: i64) -> String {

@@ -61,6 +61,7 @@ impl Convention {
     }
 
     /// The distance between two points; `None` if it is not below 2⁴⁸.
+    #[allow(clippy::cast_possible_truncation, reason = "whole numbers below 2^53 are cast")]
     pub(crate) fn distance(self, a: [f64; 2], b: [f64; 2]) -> Option<i64> {
         let (dx, dy) = (a[0] - b[0], a[1] - b[1]);
         // Differences of integers up to 10⁹ are exact, and (10⁴·2·10⁹)² · 2 stays inside 128 bits.

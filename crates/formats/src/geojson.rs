@@ -46,13 +46,14 @@ pub fn read_zones(text: &str, file: &str) -> Result<ZoneFile, Unreadable> {
         Unreadable { issues: vec![issue] }
     })?;
     let features: Vec<(String, &Value)> = match document.get("type").and_then(Value::as_str) {
-        Some("FeatureCollection") => match document.get("features").and_then(Value::as_array) {
-            Some(list) => list.iter().enumerate().map(|(i, f)| (format!("/features/{i}"), f)).collect(),
-            None => {
+        Some("FeatureCollection") => {
+            if let Some(list) = document.get("features").and_then(Value::as_array) {
+                list.iter().enumerate().map(|(i, f)| (format!("/features/{i}"), f)).collect()
+            } else {
                 let issue = fault(String::new(), "E-geojson", "`features` is no list".to_owned(), None);
                 return Err(Unreadable { issues: vec![issue] });
             }
-        },
+        }
         Some("Feature") => vec![(String::new(), &document)],
         _ => {
             let message = "neither a FeatureCollection nor a Feature".to_owned();
@@ -127,15 +128,13 @@ fn zone(feature: &Value, stated: &Value) -> Result<Zone, (String, &'static str, 
 /// A path of `serde_path_to_error` as a JSON pointer.
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
-    let mut out = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => out.push_str(&format!("/{index}")),
-            Segment::Map { key } => out.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
-            _ => {}
-        }
-    }
-    out
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            _ => None,
+        })
+        .collect()
 }
 
 impl ZoneFile {

@@ -75,7 +75,7 @@ pub(crate) fn read(text: &str, file: &str, convention: Option<Convention>) -> Re
         depot: 0,
         weights: Weights::Points,
         capacity: Some(capacity / MICRO),
-        vehicles: u32::try_from(vehicles / MICRO).ok(),
+        vehicles: Some(vehicles / MICRO),
         max_duration: None,
         max_distance: None,
         windows: true,

@@ -5,11 +5,7 @@ use std::path::{Path, PathBuf};
 use kerbway_formats::{Convention, Foreign, Format, Sol, read};
 
 fn bench() -> Option<PathBuf> {
-    let Some(dir) = std::env::var_os("KERBWAY_TEST_DATA") else {
-        eprintln!("SKIPPED: KERBWAY_TEST_DATA is not set, published instances are not read");
-        return None;
-    };
-    Some(Path::new(&dir).join("bench"))
+    kerbway_testkit::data("published instances").map(|d| d.join("bench"))
 }
 
 /// Cost of routes from the document's own matrix, with everything that must hold of them.
@@ -18,7 +14,7 @@ fn cost(foreign: &Foreign, sol: &Sol, name: &str) -> i64 {
     let seconds = &p.matrices.as_ref().unwrap()["distance"].seconds;
     let vehicle = &p.vehicle_types[0];
     let time = |t: &str| -> i64 { t.split(':').fold(0, |sum, part| sum * 60 + part.parse::<i64>().unwrap()) };
-    let horizon = i64::from(p.horizon.days) * 86_400;
+    let horizon = p.horizon.days * 86_400;
     let mut served = vec![0; p.requests.len()];
     let mut total = 0;
     for route in &sol.routes {
@@ -82,7 +78,6 @@ fn best_known_costs_are_recomputed() {
         *checked.entry(set).or_default() += 1;
     }
     assert!(checked.len() == 5 && checked.values().all(|n| *n >= 1), "{checked:?}");
-    eprintln!("checked {checked:?}");
 }
 
 #[test]

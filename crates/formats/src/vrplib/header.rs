@@ -21,7 +21,7 @@ pub(super) struct Header {
     pub(super) kind: Option<Kind>,
     pub(super) shape: Option<Shape>,
     pub(super) capacity: Option<i64>,
-    pub(super) vehicles: Option<u32>,
+    pub(super) vehicles: Option<i64>,
     pub(super) service: Option<i64>,
     pub(super) max_duration: Option<i64>,
     pub(super) max_distance: Option<i64>,
@@ -46,12 +46,10 @@ impl Header {
                 }
             }
             "DIMENSION" => {
-                self.dimension = count(key, value, line, faults).and_then(|v| usize::try_from(v).ok())
+                self.dimension = count(key, value, line, faults).and_then(|v| usize::try_from(v).ok());
             }
             "CAPACITY" => self.capacity = count(key, value, line, faults),
-            "VEHICLES" => {
-                self.vehicles = count(key, value, line, faults).map(|v| u32::try_from(v).unwrap_or(u32::MAX));
-            }
+            "VEHICLES" => self.vehicles = count(key, value, line, faults),
             "SERVICE_TIME" => self.service = number(key, value, line, faults),
             // The time a route may take, service included; without service it is its length.
             "DISTANCE" | "VEHICLES_MAX_DURATION" => self.max_duration = number(key, value, line, faults),

@@ -176,7 +176,7 @@ impl Body {
             "NODE_COORD_SECTION" => self.points = points(line, n, reader),
             "DISPLAY_DATA_SECTION" => reader.skip(),
             "DEMAND_SECTION" => {
-                self.demands = rows::<1>(key, line, n, reader).map(|r| r.into_iter().map(|[d]| d).collect())
+                self.demands = rows::<1>(key, line, n, reader).map(|r| r.into_iter().map(|[d]| d).collect());
             }
             "SERVICE_TIME_SECTION" => {
                 self.services = rows::<1>(key, line, n, reader).map(|r| r.into_iter().map(|[d]| d).collect());
@@ -185,14 +185,15 @@ impl Body {
                 self.windows =
                     rows::<2>(key, line, n, reader).map(|r| r.into_iter().map(|[a, b]| (a, b)).collect());
             }
-            "EDGE_WEIGHT_SECTION" => match header.shape {
-                Some(shape) => self.weights = matrix(line, shape.len(n), reader),
-                None => {
+            "EDGE_WEIGHT_SECTION" => {
+                if let Some(shape) = header.shape {
+                    self.weights = matrix(line, shape.len(n), reader);
+                } else {
                     let hint = Some("a header EDGE_WEIGHT_FORMAT, e.g. FULL_MATRIX or LOWER_ROW");
                     reader.faults.add(Some(line), "E-text-header", "weights without a format", hint);
                     reader.skip();
                 }
-            },
+            }
             "DEPOT_SECTION" => self.depot = depot(line, n, reader),
             _ => {
                 let message = format!("the section {key} is not supported");
@@ -290,15 +291,10 @@ impl Body {
 
 /// Lines `node x y`.
 fn points(line: u64, n: usize, reader: &mut Reader<'_, '_, '_>) -> Option<Vec<[f64; 2]>> {
+    #[allow(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is cast")]
+    let whole = |v: f64| (v.fract() == 0.0 && v.abs() < 1e9).then_some(v as i64);
     let flat = reader.numbers(6 * n, coordinate)?;
-    let rows = by_node::<f64, 2>(
-        "NODE_COORD_SECTION",
-        line,
-        n,
-        &flat,
-        |v| (v.fract() == 0.0).then_some(v as i64),
-        reader,
-    )?;
+    let rows = by_node::<f64, 2>("NODE_COORD_SECTION", line, n, &flat, whole, reader)?;
     Some(rows)
 }
 
@@ -336,12 +332,11 @@ fn by_node<T: Copy + Default, const K: usize>(
     if flat.len() != (K + 1) * n {
         // Mostly one line is to blame.
         let odd = flat.chunk_by(|a, b| a.0 == b.0).find(|words| words.len() % (K + 1) != 0);
-        let (line, message) = match odd {
-            Some(words) => (words[0].0, format!("{} numbers instead of {} in {key}", words.len(), K + 1)),
-            None => {
-                let (got, due) = (flat.len() / (K + 1), n);
-                (line, format!("{key} holds {got} nodes instead of {due}"))
-            }
+        let (line, message) = if let Some(words) = odd {
+            (words[0].0, format!("{} numbers instead of {} in {key}", words.len(), K + 1))
+        } else {
+            let (got, due) = (flat.len() / (K + 1), n);
+            (line, format!("{key} holds {got} nodes instead of {due}"))
         };
         reader.faults.add(Some(line), "E-text-section", message, None);
         return None;
@@ -375,13 +370,12 @@ fn matrix(line: u64, len: usize, reader: &mut Reader<'_, '_, '_>) -> Option<Vec<
     let mut fine = true;
     while let Some((at, words)) = reader.lines.next_data() {
         for word in words.split_whitespace() {
-            match micro(word) {
-                Some(v) => out.push(v),
-                None => {
-                    let message = format!("{:?} is no number with at most six decimals", clip(word));
-                    reader.faults.add(Some(at), "E-text-number", message, None);
-                    fine = false;
-                }
+            if let Some(v) = micro(word) {
+                out.push(v);
+            } else {
+                let message = format!("{:?} is no number with at most six decimals", clip(word));
+                reader.faults.add(Some(at), "E-text-number", message, None);
+                fine = false;
             }
         }
         if out.len() > len {
@@ -407,12 +401,13 @@ fn depot(line: u64, n: usize, reader: &mut Reader<'_, '_, '_>) -> Option<usize> 
     let list = reader.numbers(n + 1, micro)?;
     let list: Vec<i64> = list.iter().map(|(_, v)| *v).take_while(|v| *v != -MICRO).collect();
     match list.as_slice() {
-        [one] if one % MICRO == 0 && (1..=n as i64).contains(&(one / MICRO)) => {
-            usize::try_from(one / MICRO - 1).ok()
-        }
-        [_] => {
-            reader.faults.add(Some(line), "E-text-node", format!("the depot is no node from 1 to {n}"), None);
-            None
+        [one] => {
+            let index = usize::try_from(one / MICRO - 1).ok().filter(|i| one % MICRO == 0 && *i < n);
+            if index.is_none() {
+                let message = format!("the depot is no node from 1 to {n}");
+                reader.faults.add(Some(line), "E-text-node", message, None);
+            }
+            index
         }
         [] => {
             reader.faults.add(Some(line), "E-text-section", "no depot", Some("a node number, then -1"));

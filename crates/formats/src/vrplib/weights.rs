@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn shapes_list_the_same_matrix() {
         for n in 1..6 {
-            let entry = |i: usize, j: usize| 100 * i.min(j) as i64 + i.max(j) as i64;
+            let entry = |i: usize, j: usize| i64::try_from(100 * i.min(j) + i.max(j)).unwrap();
             let list = |keep: &dyn Fn(usize, usize) -> bool| -> Vec<i64> {
                 (0..n)
                     .flat_map(|i| (0..n).map(move |j| (i, j)))
