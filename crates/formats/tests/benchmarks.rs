@@ -1,4 +1,5 @@
 //! The readers against published instances and best-known solutions (`KERBWAY_TEST_DATA`).
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::{Path, PathBuf};
 
