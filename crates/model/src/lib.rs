@@ -14,6 +14,7 @@ pub mod limits;
 pub mod prices;
 mod projection;
 mod read;
+pub mod schema;
 pub mod units;
 mod validate;
 

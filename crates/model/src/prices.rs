@@ -5,8 +5,8 @@
 //! greatest common divisor keeps usual plans far inside 64 bits.
 
 use crate::ids::TypeIdx;
-use crate::instance::Instance;
-use crate::units::{MICRO, Money};
+use crate::instance::{Ground, Instance};
+use crate::units::{MICRO, Money, saturated};
 
 /// Denominator of a tick: micro-units / 18 000.
 const DENOMINATOR: i128 = 18_000;
@@ -48,6 +48,7 @@ impl Prices {
         let mut divisor: i128 = 0;
         let mut worst: i128 = 0;
         let horizon = i128::from(instance.horizon().max(1));
+        let fastest = i128::from(fastest(instance));
         for r in &rates {
             for v in [
                 fine(r.fixed),
@@ -59,8 +60,7 @@ impl Prices {
             }
             divisor = gcd(divisor, per_metre(r.distance_per_km));
             let seconds = per_second(r.drive_per_h.max(r.service_per_h).max(r.wait_per_h)) * horizon;
-            // 100 m/s for the whole horizon is farther than any route that time lets happen.
-            let metres = per_metre(r.distance_per_km) * horizon * 100;
+            let metres = per_metre(r.distance_per_km) * horizon * fastest;
             worst = worst.max(fine(r.fixed) + seconds + metres);
         }
         let vehicles: i128 = instance.vehicle_types().iter().map(|t| i128::from(t.count)).sum();
@@ -77,10 +77,8 @@ impl Prices {
             unit *= 2;
             exact = false;
         }
-        let tick = |v: i128| {
-            i64::try_from((v + unit / 2).div_euclid(unit))
-                .expect("invariant: the unit was chosen so that it fits")
-        };
+        // Every price is part of `bound`, which the unit brings below 2⁶⁰.
+        let tick = |v: i128| saturated((v + unit / 2).div_euclid(unit));
         Self {
             unit,
             exact,
@@ -113,12 +111,28 @@ impl Prices {
         self.exact
     }
 
-    /// Ticks in minor units, rounded half up.
+    /// Ticks in minor units, rounded half up; what leaves 64 bits is their bound.
     pub fn to_minor(&self, ticks: i64) -> i64 {
         let scale = DENOMINATOR * MICRO;
         let minor = (i128::from(ticks) * self.unit + scale / 2).div_euclid(scale);
-        i64::try_from(minor).expect("invariant: amounts are limited on load")
+        saturated(minor)
     }
+}
+
+/// Metres per second on the fastest piece of ground, rounded up, at least 1: no route of a horizon goes farther.
+fn fastest(instance: &Instance) -> i64 {
+    let speed = |metres: i64, seconds: i64| metres.div_euclid(seconds.max(1)) + 1;
+    match instance.ground() {
+        Ground::Network(network) => network.edges.iter().map(|e| speed(e.metres, e.seconds)).max(),
+        Ground::Plane { micro_kmh } => Some(micro_kmh / 3_600_000 + 1),
+        Ground::Matrices(matrices) => matrices
+            .iter()
+            .filter_map(|m| Some((&m.seconds, m.metres.as_ref()?)))
+            .flat_map(|(seconds, metres)| seconds.iter().zip(metres))
+            .filter_map(|(seconds, metres)| Some(speed((*metres)?, (*seconds)?)))
+            .max(),
+    }
+    .unwrap_or(1)
 }
 
 fn gcd(a: i128, b: i128) -> i128 {

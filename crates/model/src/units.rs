@@ -70,11 +70,16 @@ impl Money {
         Some(Self(if negative { -value } else { value }))
     }
 
-    /// Minor units, rounded half up.
+    /// Minor units, rounded half up; what leaves 64 bits is their bound.
     pub fn to_minor(self) -> i64 {
-        let minor = (self.0 + MICRO / 2).div_euclid(MICRO);
-        i64::try_from(minor).expect("invariant: amounts are limited to 10^12 minor units on load")
+        saturated(self.0.saturating_add(MICRO / 2).div_euclid(MICRO))
     }
+}
+
+/// The nearest 64-bit number.
+#[allow(clippy::cast_possible_truncation, reason = "clamped before")]
+pub(crate) fn saturated(value: i128) -> i64 {
+    value.clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }
 
 impl fmt::Display for Money {

@@ -13,6 +13,7 @@ use crate::units::Money;
 #[serde(deny_unknown_fields)]
 pub struct VehicleType {
     /// Unique among the vehicle types.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// Catalogue entry whose attributes it has unless stated here.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -20,9 +21,11 @@ pub struct VehicleType {
     pub base: Option<String>,
     /// Number of vehicles.
     #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(range(min = 0, max = 100_000), extend("default" = 1))]
     pub count: i64,
     /// Location id where routes start; null = anywhere. Must be stated.
     #[serde(deserialize_with = "Option::deserialize")]
+    #[schemars(required)]
     pub start: Option<String>,
     /// Location id where routes end; null = open; without the key as `start`.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
@@ -44,11 +47,11 @@ pub struct VehicleType {
     pub profile: Option<String>,
     /// Longest route in seconds, from departure to return.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub max_duration_s: Option<i64>,
     /// Longest route in metres.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub max_distance_m: Option<i64>,
     /// Own prices.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -76,39 +79,39 @@ pub struct VehicleType {
     pub critair: Option<i64>,
     /// Attribute: gross mass.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub gross_kg: Option<i64>,
     /// Attribute: payload.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub payload_kg: Option<i64>,
     /// Attribute: load volume.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub volume_l: Option<i64>,
     /// Attribute: largest axle load.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub axle_load_kg: Option<i64>,
     /// Attribute: number of axles.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 1))]
     pub axles: Option<i64>,
     /// Attribute: length.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub length_mm: Option<i64>,
     /// Attribute: width.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub width_mm: Option<i64>,
     /// Attribute: height.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 0))]
     pub height_mm: Option<i64>,
     /// Attribute: legal or technical top speed; caps every edge.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64")]
+    #[schemars(with = "i64", range(min = 1))]
     pub max_kmh: Option<i64>,
     /// Attribute: enclosed body.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -25,6 +25,7 @@ pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> R
 }
 
 /// For `start` and `end`: `null` has a meaning of its own, apart from an absent key.
+#[allow(clippy::option_option, reason = "absent, null and an id are three things")]
 pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     d: D,
 ) -> Result<Option<Option<T>>, D::Error> {

@@ -192,7 +192,7 @@ fn non_empty<E: Error>(list: Vec<Predicate>) -> Result<Vec<Predicate>, E> {
     if list.is_empty() { Err(E::custom("a list of predicates must not be empty")) } else { Ok(list) }
 }
 
-/// Reads the value of one attribute: a plain value, or an object of operators (ANDed).
+/// Reads the value of one attribute: a plain value, or an object of operators, all of which must hold.
 struct Tests<'a>(&'a str);
 
 impl Tests<'_> {
@@ -208,7 +208,7 @@ impl<'de> DeserializeSeed<'de> for Tests<'_> {
     }
 }
 
-/// serde_json passes an exact number on as a map with this key (its `arbitrary_precision`).
+/// `serde_json` passes an exact number on as a map with this key (its `arbitrary_precision`).
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
 impl<'de> Visitor<'de> for Tests<'_> {

@@ -17,11 +17,14 @@ pub use super::zone::{Basis, EffectName, Family, Holiday, Permit, PermitKind, Ru
 #[serde(deny_unknown_fields)]
 pub struct Problem {
     /// Version of the format: 1.
+    #[schemars(range(min = 1, max = 1))]
     pub format: i64,
     /// ISO 4217 code, `XXX` if costs are no money. Amounts are in its minor unit.
+    #[schemars(regex(pattern = r"^[A-Z]{3}$"))]
     pub currency: String,
     /// Coordinate reference system of all coordinates.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "wgs84"))]
     pub crs: Crs,
     /// The time planned over.
     pub horizon: Horizon,
@@ -47,6 +50,7 @@ pub struct Problem {
     pub plane: Option<Plane>,
     /// May vehicles wait at gates?
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false))]
     pub gate_waiting: bool,
     /// Depots and stops.
     pub locations: Vec<Location>,
@@ -88,6 +92,7 @@ pub struct Horizon {
     pub start: String,
     /// Number of civil days.
     #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(range(min = 1, max = 11_574), extend("default" = 1))]
     pub days: i64,
     /// IANA time zone; without it the offset of `start` holds throughout.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -129,9 +134,11 @@ pub struct Osm {
     pub file: String,
     /// How far a location may lie from a usable road, in metres.
     #[serde(default = "snap_m")]
+    #[schemars(range(min = 0))]
     pub snap_m: i64,
     /// What a conditional tag that cannot be read means for motor vehicles.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "closed"))]
     pub unreadable: Unreadable,
 }
 
@@ -165,6 +172,7 @@ pub struct Network {
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Unique among the nodes.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// Degrees east.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -193,8 +201,10 @@ pub struct Edge {
     /// Node id.
     pub to: String,
     /// Driving time, at least 1.
+    #[schemars(range(min = 1, max = 1_000_000_000))]
     pub seconds: i64,
     /// Length.
+    #[schemars(range(min = 0))]
     pub metres: i64,
     /// Ids of the zones that contain it; without the key the polygons decide.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -228,8 +238,10 @@ pub struct Inside {
     /// Zone id.
     pub zone: String,
     /// Seconds after departure at which the zone is entered.
+    #[schemars(range(min = 0))]
     pub offset_s: i64,
     /// Seconds inside.
+    #[schemars(range(min = 1))]
     pub duration_s: i64,
 }
 
@@ -246,6 +258,7 @@ pub struct Plane {
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// Unique among the locations.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// Degrees east.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -273,9 +286,11 @@ pub struct Location {
     pub zones: Option<Vec<String>>,
     /// Vehicles may wait here on their way.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false))]
     pub holding: bool,
     /// Own yard or underground dock: standing here is not on the street.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = false))]
     pub off_street: bool,
     /// May vehicles stand here without service? Reserved for a later build.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -292,9 +307,11 @@ pub struct Location {
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// Unique among the requests.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// Which way its load goes.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "delivery"))]
     pub kind: RequestKind,
     /// Load by dimension.
     #[serde(default, deserialize_with = "unique_map", skip_serializing_if = "BTreeMap::is_empty")]
@@ -307,6 +324,7 @@ pub struct Request {
     #[schemars(with = "Money")]
     pub unserved: Option<Money>,
     /// At least one; exactly one is used.
+    #[schemars(length(min = 1))]
     pub options: Vec<ServiceOption>,
 }
 
@@ -330,9 +348,10 @@ pub struct ServiceOption {
     pub at: String,
     /// `[from, to]` instants of the service's start, both legal; without the key the whole horizon.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<[String; 2]>")]
+    #[schemars(with = "Vec<[String; 2]>", length(min = 1))]
     pub windows: Option<Vec<[String; 2]>>,
     /// Duration of service in seconds.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(range(min = 0, max = 1_000_000_000), extend("default" = 0))]
     pub service_s: i64,
 }

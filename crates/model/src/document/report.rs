@@ -350,6 +350,7 @@ pub struct TravelReport {
     /// RFC 3339.
     pub depart: String,
     /// RFC 3339; null = not within the horizon.
+    #[schemars(required)]
     pub arrive: Option<String>,
     /// Length.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -184,7 +184,7 @@ impl<'de> Deserialize<'de> for PathPoint {
     }
 }
 
-/// Reads an integer that serde_json passes on digit by digit (`arbitrary_precision`).
+/// Reads an integer that `serde_json` passes on digit by digit (`arbitrary_precision`).
 pub(crate) fn exact_integer<'de, A: MapAccess<'de>>(
     map: A,
     expected: &dyn serde::de::Expected,

@@ -13,6 +13,7 @@ use crate::units::Money;
 #[serde(deny_unknown_fields)]
 pub struct Zone {
     /// Unique among the zones.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// GeoJSON Polygon or MultiPolygon.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -34,6 +35,7 @@ pub struct Zone {
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Unique among all rules and permits of the document.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// What it does.
     pub effect: EffectName,
@@ -43,16 +45,19 @@ pub struct Rule {
     pub who: Option<Predicate>,
     /// When it holds; without the key always; an empty list is an error.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<Span>")]
+    #[schemars(with = "Vec<Span>", length(min = 1))]
     pub when: Option<Vec<Span>>,
     /// The matching rules with the lowest number decide.
     #[serde(default = "hundred", skip_serializing_if = "is_hundred")]
+    #[schemars(extend("default" = 100))]
     pub priority: i64,
     /// Seconds after the zone closes in which vehicles already inside may still move.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(range(min = 0, max = 86_400), extend("default" = 0))]
     pub grace_s: i64,
     /// Safety margin in seconds on both sides of a ban, in planning only.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(range(min = 0), extend("default" = 0))]
     pub buffer_s: i64,
     /// `allow`: the families it takes part in; without the key access, stopping and through.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -211,6 +216,7 @@ pub struct Span {
     pub valid_until: Option<String>,
     /// What holidays mean.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "include"))]
     pub holiday: Holiday,
 }
 
@@ -232,11 +238,13 @@ pub enum Holiday {
 #[serde(deny_unknown_fields)]
 pub struct Permit {
     /// Unique among all rules and permits of the document.
+    #[schemars(length(min = 1, max = 256))]
     pub id: String,
     /// Rule ids.
     pub lifts: Vec<String>,
     /// What one permit is good for.
     #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "vehicle_day"))]
     pub kind: PermitKind,
     /// How many there are; without the key any number.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -1,18 +1,49 @@
-//! Reading a problem document: typed and fast if it is sound, issue by issue if it is not.
+//! Reading documents: typed and fast if they are sound, issue by issue if they are not.
+//!
+//! The fast path is serde. When it fails, the text is read again as plain JSON, every structural issue is collected
+//! through the generated schema, the document is repaired around them, and what remains is still validated: all that
+//! is wrong in a document is said at once.
+
+mod opaque;
+mod order;
+mod raw;
+mod strict;
+mod structure;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::document::plan::Plan;
 use crate::document::problem::Problem;
-use crate::document::report::Issue;
-use crate::issues::InvalidProblem;
+use crate::document::report::{Issue, Visits};
+use crate::issues::{InvalidProblem, Taint};
+use crate::validate::{self, Validated};
+use strict::Strict;
 
 impl Problem {
-    /// Reads a document.
+    /// Reads a document (UTF-8 JSON; a byte order mark is accepted).
     ///
     /// # Errors
-    /// All issues of the document if it is not well formed.
+    /// All issues of the document, those that [`Problem::validate`] would find among them, if it cannot be read.
+    ///
+    /// ```
+    /// let error = kerbway_model::Problem::from_json(r#"{"format": 1, "curency": "CNY"}"#).unwrap_err();
+    /// assert!(error.to_string().contains("did you mean `currency`?"));
+    /// ```
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
-        serde_json::from_slice(text.as_ref())
-            .map_err(|e| InvalidProblem::new(vec![Issue::error("E-json", "", e.to_string())]))
+        let text = without_mark(text.as_ref());
+        typed(text).map_err(|error| InvalidProblem::new(all_issues(text, &error)))
+    }
+
+    /// Reads and validates a document in one go.
+    ///
+    /// # Errors
+    /// All issues of the document if one of them is an error.
+    pub fn read(text: impl AsRef<[u8]>) -> Result<(Self, Validated), InvalidProblem> {
+        let problem = Self::from_json(text)?;
+        let validated = problem.validate()?;
+        Ok((problem, validated))
     }
 
     /// The document as JSON with line breaks.
@@ -25,9 +56,139 @@ impl Plan {
     /// Reads a plan.
     ///
     /// # Errors
-    /// The issue that keeps it from being read.
+    /// The first issue that keeps it from being read.
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
-        serde_json::from_slice(text.as_ref())
-            .map_err(|e| InvalidProblem::new(vec![Issue::error("E-json", "", e.to_string())]))
+        document(text.as_ref())
     }
+}
+
+impl Visits {
+    /// Reads the visits that `evaluate` is asked about.
+    ///
+    /// # Errors
+    /// The first issue that keeps them from being read.
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
+        document(text.as_ref())
+    }
+}
+
+/// Reads a document of one of our types.
+fn document<T: DeserializeOwned>(text: &[u8]) -> Result<T, InvalidProblem> {
+    let text = without_mark(text);
+    typed(text).map_err(|error| {
+        let issue = match raw::parse(text) {
+            Err(malformed) => *malformed,
+            Ok((_, duplicates)) => duplicates.into_iter().next().unwrap_or(*error),
+        };
+        InvalidProblem::new(vec![issue])
+    })
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
+}
+
+/// The fast path; on failure where and why.
+fn typed<T: DeserializeOwned>(text: &[u8]) -> Result<T, Box<Issue>> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+    match T::deserialize(Strict(tracked)) {
+        Err(error) => Err(Box::new(Issue::error("E-type", pointer(&track.path()), error.to_string()))),
+        Ok(value) => match json.end() {
+            Err(error) => Err(Box::new(Issue::error("E-json", "", error.to_string()))),
+            Ok(()) => Ok(value),
+        },
+    }
+}
+
+/// A path of serde's as a JSON pointer.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut out = String::new();
+    for segment in path {
+        out = match segment {
+            Segment::Seq { index } => structure::member(&out, &index.to_string()),
+            Segment::Map { key } => structure::member(&out, key),
+            Segment::Enum { .. } | Segment::Unknown => out,
+        };
+    }
+    out
+}
+
+/// Every issue of a document that the fast path could not read.
+fn all_issues(text: &[u8], error: &Issue) -> Vec<Issue> {
+    let (mut value, mut issues) = match raw::parse(text) {
+        Ok(read) => read,
+        Err(malformed) => return vec![*malformed],
+    };
+    let original = value.clone();
+    let mut taint = Taint::default();
+    if !value.is_object() {
+        let (code, message) = structure::mistyped(&value, "an object");
+        issues.push(Issue::error(code, "", message));
+    } else if structure::repair(&mut value, &mut issues, &mut taint).is_some() {
+        match readable(value, &mut issues, &mut taint) {
+            None => {}
+            Some(problem) => issues.extend(match validate::run(&problem, taint) {
+                Ok(validated) => validated.warnings,
+                Err(found) => found,
+            }),
+        }
+    }
+    if issues.iter().all(|i| i.severity != crate::Severity::Error) {
+        // Nothing but the types themselves objects: say what they say.
+        issues.push(error.clone());
+    }
+    for issue in &mut issues {
+        if issue.id.is_none() {
+            issue.id = nearest_id(&original, &issue.pointer);
+        }
+    }
+    order::sort(&mut issues);
+    issues
+}
+
+/// Rounds in which a part that only the types object to is reported and taken out.
+const ROUNDS: usize = 20;
+
+/// The repaired document as its type. What the schema let pass is reported and repaired part by part.
+fn readable(mut value: Value, issues: &mut Vec<Issue>, taint: &mut Taint) -> Option<Problem> {
+    for _ in 0..ROUNDS {
+        let mut track = serde_path_to_error::Track::new();
+        let tracked = serde_path_to_error::Deserializer::new(&value, &mut track);
+        let error = match Problem::deserialize(Strict(tracked)) {
+            Ok(problem) => return Some(problem),
+            Err(error) => error,
+        };
+        let pointer = pointer(&track.path());
+        issues.push(Issue::error("E-type", pointer.as_str(), error.to_string()));
+        structure::replace(&mut value, &pointer, taint)?;
+    }
+    None
+}
+
+/// The id of the innermost object on the way to a place that has one.
+fn nearest_id(document: &Value, pointer: &str) -> Option<String> {
+    let mut prefix = pointer;
+    loop {
+        if let Some(id) = document.pointer(prefix).and_then(|v| v.get("id")).and_then(Value::as_str) {
+            return Some(id.to_owned());
+        }
+        prefix = &prefix[..prefix.rfind('/')?];
+    }
+}
+
+/// Is this a key of the format that is not built yet (format.md §2, "Reserved")?
+fn reserved(pointer: &str, key: &str) -> bool {
+    let parts: Vec<&str> = pointer.split('/').collect();
+    let keys: &[&str] = match parts.as_slice() {
+        [""] => &["bays", "hubs", "points", "chargers", "initial_plan", "locks"],
+        ["", "requests", _] => &["shipment", "release", "setup_s", "group", "prize", "commodity", "priority"],
+        ["", "vehicle_types", _] => {
+            &["breaks", "max_trips", "reload_s", "compartments", "energy", "max_stops"]
+        }
+        _ => &[],
+    };
+    keys.contains(&key)
 }

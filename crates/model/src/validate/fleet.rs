@@ -167,8 +167,10 @@ fn profile(
             } else {
                 None
             };
-            if let Some(why) = why {
-                let at_matrices = root.key("matrices");
+            let at_matrices = root.key("matrices");
+            let pointer = at_matrices.key(profile).pointer();
+            let said = sink.issues.iter().any(|i| i.code == "E-matrix-metres" && i.pointer == pointer);
+            if let Some(why) = why.filter(|_| !said) {
                 let message =
                     format!("vehicle type \"{}\" needs the metres of this profile: {why}", stated.id);
                 sink.error(&at_matrices.key(profile), "E-matrix-metres", message);

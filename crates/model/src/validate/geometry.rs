@@ -207,29 +207,32 @@ fn ring(sink: &mut Sink, at: &Path<'_>, ring: &[[f64; 2]], projection: &Projecti
     while points.len() > 1 && points.first() == points.last() {
         points.pop();
     }
-    if points.len() < 3 || twice_area(&points) == 0 {
+    if points.len() < 3 || on_a_line(&points) {
         sink.error(at, "E-geometry-ring", "the ring encloses no area");
         return None;
     }
     Some(points)
 }
 
-fn twice_area(points: &[Point]) -> i128 {
-    let next = points.iter().cycle().skip(1);
-    points
-        .iter()
-        .zip(next)
-        .map(|(a, b)| i128::from(a.x) * i128::from(b.y) - i128::from(b.x) * i128::from(a.y))
-        .sum()
+fn on_a_line(points: &[Point]) -> bool {
+    let from = points[0];
+    let vector = |p: &Point| (i128::from(p.x - from.x), i128::from(p.y - from.y));
+    let along = points.iter().map(vector).find(|v| *v != (0, 0)).unwrap_or_default();
+    points.iter().map(vector).all(|v| along.0 * v.1 == along.1 * v.0)
 }
 
 /// Polygons of one zone may meet in points only; where they share a line, a drive across it would be two visits.
 fn disjoint(sink: &mut Sink, at: &Path<'_>, polygons: &[Polygon]) {
     let multi = geo::MultiPolygon::new(polygons.iter().map(floating).collect());
+    let mut last = None;
     for error in multi.validation_errors() {
-        if let InvalidMultiPolygon::ElementsOverlaps(a, b) | InvalidMultiPolygon::ElementsTouchOnALine(a, b) =
+        let (InvalidMultiPolygon::ElementsOverlaps(a, b) | InvalidMultiPolygon::ElementsTouchOnALine(a, b)) =
             error
-        {
+        else {
+            continue;
+        };
+        // Polygons may do both.
+        if last.replace((a.0, b.0)) != Some((a.0, b.0)) {
             let message = format!("polygons {} and {} overlap or share a border", a.0, b.0);
             sink.error(&at.index(b.0), "E-geometry-overlap", message).hint("join them into one polygon");
         }

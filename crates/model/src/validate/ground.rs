@@ -171,12 +171,15 @@ fn matrix(
         let duration =
             number(sink, &here.key("duration_s"), stretch.duration_s, 1, limits::TIME, "a duration");
         let (Some(from), Some(to), Some(zone)) = (from, to, zone) else { continue };
-        if let Some(seconds) = &seconds {
+        let row = at_seconds.index(from);
+        if let Some(seconds) = &seconds
+            && !sink.tainted(&row.index(to))
+        {
             match seconds[from * n + to] {
                 None => {
                     sink.error(&here, "E-inside", "there is no way between these locations");
                 }
-                Some(s) if offset + duration > s => {
+                Some(s) if s >= 0 && offset + duration > s => {
                     let message = format!(
                         "the stretch ends {} s after departure, the journey after {s} s",
                         offset + duration

@@ -18,25 +18,27 @@ pub(crate) fn locations(
     let at = root.key("locations");
     let network = problem.network.is_some();
     let matrices = problem.matrices.is_some();
+    // With two grounds nobody knows which kind of place is meant.
+    let grounds = [problem.osm.is_some(), network, matrices, problem.plane.is_some()];
+    let one_ground = grounds.into_iter().filter(|g| *g).count() == 1;
     let mut out = Vec::with_capacity(problem.locations.len());
     for (i, stated) in problem.locations.iter().enumerate() {
         let here = at.item(i, &stated.id);
         let coordinates = Stated { lon: stated.lon, lat: stated.lat, x: stated.x, y: stated.y };
-        let place = if network {
+        let place = if !one_ground {
+            None
+        } else if network {
             for (key, value) in [("lon", stated.lon), ("lat", stated.lat), ("x", stated.x), ("y", stated.y)] {
                 if value.is_some() {
                     sink.error(&here.key(key), "E-location-place", format!("`{key}` beside a network"))
                         .hint("with a network a location is at one of its nodes: write `node`");
                 }
             }
-            match &stated.node {
-                Some(id) => {
-                    names.nodes.find(sink, &here.key("node"), id).map(|n| Place::Node(NodeIdx::new(n)))
-                }
-                None => {
-                    sink.error(&here, "E-location-place", "`node` is missing");
-                    None
-                }
+            if let Some(id) = &stated.node {
+                names.nodes.find(sink, &here.key("node"), id).map(|n| Place::Node(NodeIdx::new(n)))
+            } else {
+                sink.error(&here, "E-location-place", "`node` is missing");
+                None
             }
         } else {
             if let Some(node) = &stated.node
@@ -47,7 +49,7 @@ pub(crate) fn locations(
             }
             match point(sink, &here, coordinates, projection) {
                 Ok(Some(point)) => Some(Place::Point(point)),
-                Ok(None) if !matrices && (problem.plane.is_some() || problem.osm.is_some()) => {
+                Ok(None) if !matrices => {
                     let keys = if *projection == Projection::LocalMetres {
                         "`x` and `y`"
                     } else {

@@ -81,7 +81,7 @@ pub(crate) fn run(problem: &Problem, taint: Taint) -> Result<Validated, Vec<Issu
         locations,
         dimensions: requests.dimensions,
         skills: requests.skills,
-        requests: requests.requests,
+        requests: requests.list,
         vehicle_types: requests.vehicle_types,
         zones: zones.zones,
         rules: zones.rules,

@@ -93,9 +93,7 @@ fn misfit(kind: Kind, op: Op, value: &Value) -> Option<(String, &'static [&'stat
     };
     match op {
         Op::Has if kind != Kind::List => Some(("it is no list".to_owned(), &[])),
-        Op::Has => plain(value),
-        _ if kind == Kind::List => Some(("it is a list: use `has`".to_owned(), &[])),
-        Op::Eq => plain(value),
+        _ if op != Op::Has && kind == Kind::List => Some(("it is a list: use `has`".to_owned(), &[])),
         Op::In | Op::NotIn => match value {
             Value::List(list) if list.is_empty() => Some(("the list is empty".to_owned(), &[])),
             Value::List(list) => list.iter().find_map(plain),
@@ -104,7 +102,7 @@ fn misfit(kind: Kind, op: Op, value: &Value) -> Option<(String, &'static [&'stat
         Op::Less | Op::AtMost | Op::Greater | Op::AtLeast if kind != Kind::Number => {
             Some(("it is no number".to_owned(), &[]))
         }
-        Op::Less | Op::AtMost | Op::Greater | Op::AtLeast => plain(value),
+        _ => plain(value),
     }
 }
 

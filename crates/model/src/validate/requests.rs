@@ -16,7 +16,7 @@ use crate::units::{Load, Seconds};
 
 /// Requests, and the fleet in terms of their dimensions and skills.
 pub(crate) struct Requests {
-    pub(crate) requests: Vec<Request>,
+    pub(crate) list: Vec<Request>,
     pub(crate) vehicle_types: Vec<VehicleType>,
     pub(crate) dimensions: Vec<String>,
     pub(crate) skills: Vec<String>,
@@ -93,7 +93,7 @@ pub(crate) fn requests(
     totals(sink, &at, &out, &dimensions.names);
     fits(sink, &at, &out, &vehicle_types, &dimensions.names);
     Requests {
-        requests: out,
+        list: out,
         vehicle_types,
         dimensions: dimensions.names,
         skills: skills.into_keys().map(str::to_owned).collect(),
@@ -222,7 +222,11 @@ fn totals(sink: &mut Sink, at: &Path<'_>, requests: &[Request], dimensions: &[St
 /// Warns of requests that no vehicle could carry.
 fn fits(sink: &mut Sink, at: &Path<'_>, requests: &[Request], types: &[VehicleType], dimensions: &[String]) {
     let root = Path::Root;
-    if sink.tainted(&root.key("vehicle_types")) {
+    let broken = sink
+        .issues
+        .iter()
+        .any(|i| i.severity == crate::Severity::Error && i.pointer.starts_with("/vehicle_types"));
+    if broken || sink.tainted(&root.key("vehicle_types")) {
         return;
     }
     // Types that differ in neither are one: fleets of single vehicles stay cheap.

@@ -50,12 +50,16 @@ fn span(sink: &mut Sink, at: &Path<'_>, span: &Span) -> Option<PlainSpan> {
         None => Some(None),
         Some(list) => dates(sink, &at.key("dates"), list).map(Some),
     };
-    let valid_from = bound(sink, &at.key("valid_from"), span.valid_from.as_deref());
-    let valid_until = bound(sink, &at.key("valid_until"), span.valid_until.as_deref());
+    let mut bound = |key: &str, text: Option<&String>| text.map(|t| read_date(sink, &at.key(key), t));
+    let valid_from = bound("valid_from", span.valid_from.as_ref());
+    let valid_until = bound("valid_until", span.valid_until.as_ref());
     if let (Some(Some(first)), Some(Some(last))) = (valid_from, valid_until)
         && last < first
     {
         sink.error(at, "E-date-order", format!("`valid_until` {last} is before `valid_from` {first}"));
+        return None;
+    }
+    if valid_from == Some(None) || valid_until == Some(None) {
         return None;
     }
     let (from, to) = (from?, to?);
@@ -65,8 +69,8 @@ fn span(sink: &mut Sink, at: &Path<'_>, span: &Span) -> Option<PlainSpan> {
         // Not after `from` = past midnight; equal = 24 hours.
         to: if to <= from { to + DAY } else { to },
         dates: dates?,
-        valid_from: valid_from?,
-        valid_until: valid_until?,
+        valid_from: valid_from.flatten(),
+        valid_until: valid_until.flatten(),
         holiday: span.holiday,
     })
 }
@@ -79,14 +83,6 @@ fn hour(sink: &mut Sink, at: &Path<'_>, text: &str) -> Option<Seconds> {
             .hint("\"HH:MM\" or \"HH:MM:SS\", at most \"24:00\"");
     }
     read
-}
-
-/// `Some(None)` = not stated, `None` = broken.
-fn bound(sink: &mut Sink, at: &Path<'_>, text: Option<&str>) -> Option<Option<Date>> {
-    match text {
-        None => Some(None),
-        Some(text) => read_date(sink, at, text).map(Some),
-    }
 }
 
 fn dates(sink: &mut Sink, at: &Path<'_>, list: &[String]) -> Option<Vec<(Date, Date)>> {

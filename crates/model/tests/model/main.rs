@@ -1,0 +1,6 @@
+//! The model's tests from outside: one binary, so that they link once.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "these are tests")]
+
+mod bad_input;
+mod cases;
+mod common;
