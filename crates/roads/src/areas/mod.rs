@@ -125,7 +125,8 @@ impl Areas {
 
     /// The parts of the segment `p q` inside zones, by zone, then along the segment; `at` is where `p` lies.
     ///
-    /// Parts of one zone that touch in a boundary point are apart; parts that overlap are one.
+    /// Parts of one zone that touch in a boundary point are apart; parts that overlap are one. A segment of one point
+    /// is inside as a whole or not at all.
     pub(crate) fn clip(&self, p: Point, at: &Located, q: Point) -> Vec<Stretch> {
         let square = square(delta(p, q));
         let stretch = |(zone, from, to): &(ZoneIdx, Param, Param)| Stretch {
@@ -146,7 +147,7 @@ impl Areas {
     /// Exact parts inside, by zone, then along the segment.
     fn inside(&self, p: Point, at: &Located, q: Point) -> Vec<(ZoneIdx, Param, Param)> {
         if p == q {
-            return Vec::new();
+            return at.zones.iter().map(|z| (*z, Param::ZERO, Param::ONE)).collect();
         }
         let window = AABB::from_corners([p.x, p.y], [q.x, q.y]);
         let mut sides: Vec<Side> = self.tree.locate_in_envelope_intersecting(&window).copied().collect();
@@ -232,3 +233,6 @@ fn open_parts(p: Point, q: Point, sides: &[Side], start: Option<bool>) -> Vec<(P
     }
     parts
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,332 @@
+//! Candidate lines of a leg in the plane: the straight one, and the shortest ones round zones (access.md 3.2).
+//!
+//! For each set U of zones that hold neither end, the shortest line avoiding U. Sets grow from the empty one by zones
+//! that a line found so far crosses; a line that avoids V is found without ever adding a zone it does not meet, so
+//! this reaches every line that some V has. At most [`MAX_AVOIDED`] zones take part in a leg.
+//!
+//! Equally long lines: the one whose points, read from the end, are smaller; lines are looked for from the smaller
+//! of the two ends, so that both directions, and any numbering of places, use the same.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use kerbway_model::ZoneIdx;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::exact::{delta, dot, fine_length, orient};
+use crate::sight::Sight;
+
+/// Zones that may be avoided on one leg; beyond that the leg is not exact.
+pub(crate) const MAX_AVOIDED: usize = 8;
+
+/// A polyline by point numbers of [`Sight`], ends included.
+pub(crate) type Way = Vec<u32>;
+
+/// All candidate lines from `a` to `b`, the straight one first; false if zones beyond the limit were left out.
+///
+/// `avoidable` says which zones may be avoided: those that count and hold neither end.
+pub(crate) fn candidates(
+    sight: &mut Sight,
+    a: u32,
+    b: u32,
+    avoidable: impl Fn(ZoneIdx) -> bool,
+) -> (Vec<Way>, bool) {
+    let (first, last) = if sight.point(a) <= sight.point(b) { (a, b) } else { (b, a) };
+    let mut ways: Vec<Way> = Vec::new();
+    let mut met: Vec<ZoneIdx> = Vec::new();
+    let mut complete = true;
+    let mut tried: FxHashSet<Vec<ZoneIdx>> = FxHashSet::default();
+    let mut queue: VecDeque<Vec<ZoneIdx>> = VecDeque::from([Vec::new()]);
+    while let Some(avoid) = queue.pop_front() {
+        let Some(way) = shortest(sight, first, last, &avoid) else { continue };
+        let mut crossed: Vec<ZoneIdx> = Vec::new();
+        for leg in way.windows(2) {
+            let between = sight.between(leg[0], leg[1]);
+            crossed.extend_from_slice(sight.zones(between));
+        }
+        crossed.sort_unstable();
+        crossed.dedup();
+        for z in crossed.into_iter().filter(|z| avoidable(*z)) {
+            if !met.contains(&z) {
+                if met.len() == MAX_AVOIDED {
+                    complete = false;
+                    continue;
+                }
+                met.push(z);
+            }
+            let mut more = avoid.clone();
+            if let Err(place) = more.binary_search(&z) {
+                more.insert(place, z);
+                if tried.insert(more.clone()) {
+                    queue.push_back(more);
+                }
+            }
+        }
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    if first != a {
+        for way in &mut ways {
+            way.reverse();
+        }
+    }
+    (ways, complete)
+}
+
+/// The shortest line from `a` to `b` through no interior of the zones `avoid` (sorted), without straight points.
+fn shortest(sight: &mut Sight, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way> {
+    let direct = sight.between(a, b);
+    if disjoint(sight.zones(direct), avoid) {
+        return Some(vec![a, b]);
+    }
+    // Dijkstra over corners of the zones avoided; lengths in fixed point, so that equal means equal.
+    let mut best: FxHashMap<u32, (u128, u32)> = FxHashMap::default();
+    let mut heap = BinaryHeap::from([Reverse((0u128, a))]);
+    best.insert(a, (0, a));
+    while let Some(Reverse((so_far, at))) = heap.pop() {
+        if best[&at].0 < so_far {
+            continue;
+        }
+        if at == b {
+            break;
+        }
+        let mut next: Vec<(u32, u32)> = Vec::new();
+        for zone in avoid {
+            next.extend(sight.tangents(at, *zone).iter().map(|t| (t.to, t.between)));
+        }
+        next.push((b, sight.between(at, b)));
+        for (to, between) in next {
+            if !sight.touches_any(to, at, avoid) || !disjoint(sight.zones(between), avoid) {
+                continue;
+            }
+            let length = so_far + fine_length(sight.point(at), sight.point(to));
+            let known = best.get(&to).copied();
+            let better = known.is_none_or(|(d, from)| {
+                length < d || (length == d && sight.point(at) < sight.point(from))
+            });
+            if better {
+                best.insert(to, (length, at));
+                if known.is_none_or(|(d, _)| length < d) {
+                    heap.push(Reverse((length, to)));
+                }
+            }
+        }
+    }
+    let mut way = vec![b];
+    let mut at = b;
+    while at != a {
+        at = best.get(&at)?.1;
+        way.push(at);
+    }
+    way.reverse();
+    Some(straighten(sight, way))
+}
+
+/// Leaves out points between two others on one straight line.
+fn straighten(sight: &Sight, way: Way) -> Way {
+    let mut kept: Way = Vec::with_capacity(way.len());
+    for (i, at) in way.iter().enumerate() {
+        if let (Some(before), Some(after)) = (kept.last(), way.get(i + 1)) {
+            let (p, q, r) = (sight.point(*before), sight.point(*at), sight.point(*after));
+            if p == q || (orient(p, q, r) == 0 && dot(delta(p, q), delta(q, r)) >= 0) {
+                continue;
+            }
+        }
+        kept.push(*at);
+    }
+    kept
+}
+
+/// Have two sorted sets nothing in common?
+fn disjoint(a: &[ZoneIdx], b: &[ZoneIdx]) -> bool {
+    !a.iter().any(|z| b.binary_search(z).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::areas::Areas;
+    use crate::exact::length;
+    use crate::trial::{Dice, simple, zone};
+    use kerbway_model::instance::{Point, Zone};
+
+    fn all(i: usize) -> Vec<ZoneIdx> {
+        (0..i).map(ZoneIdx::new).collect()
+    }
+
+    fn way_length(points: &[Point]) -> u128 {
+        points.windows(2).map(|w| fine_length(w[0], w[1])).sum()
+    }
+
+    /// Shortest length over all corners, tangents or not, by relaxing until nothing changes.
+    fn brute(zones: &[Zone], areas: &Areas, a: Point, b: Point, avoid: &[ZoneIdx]) -> Option<u128> {
+        let mut points = vec![a, b];
+        for z in avoid {
+            points.extend(zones[z.index()].polygons.iter().flat_map(|p| p.exterior.iter().copied()));
+        }
+        let free = |p: Point, q: Point| disjoint(&areas.crossed(p, &areas.locate(p), q), avoid);
+        let n = points.len();
+        let mut lengths = vec![None; n * n];
+        for i in 0..n {
+            for j in i + 1..n {
+                if free(points[i], points[j]) {
+                    lengths[i * n + j] = Some(fine_length(points[i], points[j]));
+                    lengths[j * n + i] = lengths[i * n + j];
+                }
+            }
+        }
+        let mut best: Vec<Option<u128>> = vec![None; n];
+        best[0] = Some(0);
+        loop {
+            let mut changed = false;
+            for i in 0..n {
+                for j in 0..n {
+                    if let (Some(d), Some(l)) = (best[i], lengths[i * n + j])
+                        && best[j].is_none_or(|known| d + l < known)
+                    {
+                        best[j] = Some(d + l);
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                return best[1];
+            }
+        }
+    }
+
+    fn points(sight: &Sight, way: &Way) -> Vec<Point> {
+        way.iter().map(|i| sight.point(*i)).collect()
+    }
+
+    /// Zones at random places, which may overlap or touch.
+    fn city(dice: &mut Dice, n: usize) -> Vec<Zone> {
+        (0..n)
+            .map(|_| {
+                let at = Point { x: 20 + dice.roll(160), y: 20 + dice.roll(160) };
+                let radius = 12 + dice.roll(30);
+                zone(vec![simple(dice.star(at, radius))])
+            })
+            .collect()
+    }
+
+    #[test]
+    fn for_each_set_of_zones_the_shortest_line_is_a_candidate() {
+        let mut dice = Dice::new(11);
+        let mut with_detours = 0;
+        for _ in 0..400 {
+            let n = 1 + usize::try_from(dice.roll(4)).unwrap();
+            let zones = city(&mut dice, n);
+            // Ends are sometimes corners.
+            let corner = |dice: &mut Dice| {
+                let ring = &zones[usize::try_from(dice.roll(n as i64)).unwrap()].polygons[0].exterior;
+                ring[usize::try_from(dice.roll(ring.len() as i64)).unwrap()]
+            };
+            let a = if dice.roll(6) == 0 { corner(&mut dice) } else { dice.point(200) };
+            let b = if dice.roll(6) == 0 { corner(&mut dice) } else { dice.point(200) };
+            let areas = Areas::new(&zones, |_| true);
+            let holding: Vec<ZoneIdx> =
+                [a, b].iter().flat_map(|p| areas.locate(*p).zones).collect();
+            let mut sight = Sight::new(vec![a, b], &zones, |_| true);
+            let (ways, complete) = candidates(&mut sight, 0, 1, |z| !holding.contains(&z));
+            assert!(complete);
+            with_detours += usize::from(ways.len() > 1);
+            let lines: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
+            assert_eq!(lines[0], [a, b]);
+            let free: Vec<ZoneIdx> = all(n).into_iter().filter(|z| !holding.contains(z)).collect();
+            for subset in 0..1u32 << free.len() {
+                let avoid: Vec<ZoneIdx> =
+                    free.iter().enumerate().filter(|(i, _)| subset >> i & 1 == 1).map(|(_, z)| *z).collect();
+                let expected = brute(&zones, &areas, a, b, &avoid);
+                let found = lines
+                    .iter()
+                    .filter(|line| {
+                        line.windows(2)
+                            .all(|w| disjoint(&areas.crossed(w[0], &areas.locate(w[0]), w[1]), &avoid))
+                    })
+                    .map(|line| way_length(line))
+                    .min();
+                match (expected, found) {
+                    (None, None) => {}
+                    // Sums over straight points may round differently by a unit each.
+                    (Some(e), Some(f)) => assert!(e.abs_diff(f) <= 16, "{e} {f} avoiding {avoid:?}"),
+                    other => panic!("{other:?} avoiding {avoid:?} from {a:?} to {b:?} in {zones:?}"),
+                }
+            }
+        }
+        assert!(with_detours > 100, "only {with_detours} pairs with detours");
+    }
+
+    #[test]
+    fn rings_may_be_written_in_any_way() {
+        let mut dice = Dice::new(12);
+        for _ in 0..200 {
+            let zones = city(&mut dice, 3);
+            let (a, b) = (dice.point(200), dice.point(200));
+            let mut other = zones.clone();
+            for z in &mut other {
+                let ring = &mut z.polygons[0].exterior;
+                for p in ring.iter_mut() {
+                    *p = Point { x: p.x * 4, y: p.y * 4 };
+                }
+                // A point in the middle of a side, another start, the other way round, the whole zone twice.
+                let middle = Point { x: ring[0].x.midpoint(ring[1].x), y: ring[0].y.midpoint(ring[1].y) };
+                ring.insert(1, middle);
+                let turn = usize::try_from(dice.roll(ring.len() as i64)).unwrap();
+                ring.rotate_left(turn);
+                ring.reverse();
+            }
+            other.push(other[0].clone());
+            let four = |p: Point| Point { x: p.x * 4, y: p.y * 4 };
+            let mut sight = Sight::new(vec![a, b], &zones, |_| true);
+            let (ways, _) = candidates(&mut sight, 0, 1, |_| true);
+            let mut lines: Vec<Vec<Point>> =
+                ways.iter().map(|w| points(&sight, w).into_iter().map(four).collect()).collect();
+            let mut sight = Sight::new(vec![four(b), four(a)], &other, |_| true);
+            let (ways, _) = candidates(&mut sight, 1, 0, |_| true);
+            let mut others: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
+            lines.sort_unstable();
+            others.sort_unstable();
+            // Avoiding only one of the twins is no use: the line then meets the other.
+            assert_eq!(lines, others);
+        }
+    }
+
+    #[test]
+    fn more_zones_than_the_limit_are_said() {
+        // A row of squares across the way.
+        let zones: Vec<Zone> = (0..10)
+            .map(|i| {
+                let x = 100 * i + 10;
+                let ring = [(x, -20), (x + 50, -20), (x + 50, 20 + i), (x, 20 + i)];
+                zone(vec![simple(ring.iter().map(|(x, y)| Point { x: *x, y: *y }).collect())])
+            })
+            .collect();
+        let ends = vec![Point { x: 0, y: 0 }, Point { x: 1010, y: 0 }];
+        let mut sight = Sight::new(ends.clone(), &zones, |_| true);
+        let (ways, complete) = candidates(&mut sight, 0, 1, |_| true);
+        assert!(!complete);
+        assert!(ways.len() > 1);
+        let mut sight = Sight::new(ends, &zones[..8], |_| true);
+        let (ways, complete) = candidates(&mut sight, 0, 1, |_| true);
+        assert!(complete);
+        assert!(ways.iter().all(|w| length(sight.point(w[0]), sight.point(w[1])) > 0));
+    }
+
+    #[test]
+    fn the_two_corners_of_a_square() {
+        let ring = [(0, 0), (2000, 0), (2000, 2000), (0, 2000)];
+        let square = zone(vec![simple(ring.iter().map(|(x, y)| Point { x: *x, y: *y }).collect())]);
+        let mut sight =
+            Sight::new(vec![Point { x: -1000, y: 1000 }, Point { x: 3000, y: 1000 }], &[square], |_| true);
+        let (ways, complete) = candidates(&mut sight, 0, 1, |_| true);
+        assert!(complete);
+        let lines: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
+        let p = |x, y| Point { x, y };
+        assert_eq!(lines, [
+            vec![p(-1000, 1000), p(3000, 1000)],
+            vec![p(-1000, 1000), p(0, 0), p(2000, 0), p(3000, 1000)],
+        ]);
+    }
+}

@@ -1,0 +1,142 @@
+//! One call from an instance to its travel data, and back from journeys to coordinates.
+
+use std::sync::Arc;
+
+use kerbway_model::document::plan::PathPoint;
+use kerbway_model::instance::{Ground as On, Network, Point, VehicleType};
+use kerbway_model::{Instance, LocationIdx, ZoneIdx};
+use kerbway_travel::{ClassIdx, Classes, Ground};
+
+use crate::coords::unproject;
+use crate::matrix::MatrixLines;
+use crate::network::{CutPoint, Site};
+use crate::plane::{Bend, PlaneLines, Ways, point};
+use crate::sight::Sight;
+
+/// What `roads` remembers of a class's ground, to put names and coordinates on journeys.
+#[derive(Debug, Clone)]
+pub(crate) enum Drawing {
+    /// Where the cut points of the graph lie.
+    Graph(Arc<Vec<CutPoint>>),
+    Plane(Arc<PlaneLines>),
+    Matrix,
+}
+
+/// Grounds and drawings of all classes, by class.
+pub(crate) fn grounds(instance: &Instance, classes: &Classes) -> (Vec<Ground>, Vec<Drawing>) {
+    match instance.ground() {
+        On::Network(network) => network_grounds(instance, classes, network),
+        On::Plane { micro_kmh } => plane_grounds(instance, classes, *micro_kmh),
+        On::Matrices(matrices) => {
+            let lines: Vec<Arc<MatrixLines>> =
+                matrices.iter().map(|m| Arc::new(MatrixLines::new(m, instance.locations()))).collect();
+            classes
+                .iter()
+                .map(|class| {
+                    let profile = classes.profile(class).unwrap_or(0);
+                    (Ground::Lines(lines[profile].clone()), Drawing::Matrix)
+                })
+                .unzip()
+        }
+    }
+}
+
+fn network_grounds(
+    instance: &Instance,
+    classes: &Classes,
+    network: &Network,
+) -> (Vec<Ground>, Vec<Drawing>) {
+    let site = Site::new(network, instance.zones());
+    let mut made: Vec<(Option<u32>, Ground, Drawing)> = Vec::new();
+    for class in classes.iter() {
+        let speed = classes.max_kmh(class);
+        let same = made.iter().find(|(s, ..)| *s == speed).cloned();
+        made.push(same.unwrap_or_else(|| {
+            let (graph, points) = site.graph(first_type(instance, classes, class), instance.locations());
+            (speed, Ground::Graph(Arc::new(graph)), Drawing::Graph(Arc::new(points)))
+        }));
+    }
+    made.into_iter().map(|(_, ground, drawing)| (ground, drawing)).unzip()
+}
+
+fn plane_grounds(instance: &Instance, classes: &Classes, micro_kmh: i64) -> (Vec<Ground>, Vec<Drawing>) {
+    let locations = instance.locations();
+    let origin = Point { x: 0, y: 0 };
+    let points: Vec<Point> = locations.iter().map(|l| point(l).unwrap_or(origin)).collect();
+    let counts = |z: ZoneIdx| classes.iter().any(|c| classes.counting(c).binary_search(&z).is_ok());
+    let mut sight = Sight::new(points, instance.zones(), counts);
+    let zones_of: Vec<Vec<ZoneIdx>> = locations
+        .iter()
+        .enumerate()
+        .map(|(i, l)| match &l.zones {
+            Some(zones) => zones.clone(),
+            None => sight.located(LocationIdx::new(i).0).zones.clone(),
+        })
+        .collect();
+    let mut ways: Vec<(Vec<ZoneIdx>, Ways)> = Vec::new();
+    let mut made: Vec<(usize, i64, Arc<PlaneLines>)> = Vec::new();
+    for class in classes.iter() {
+        let counting = classes.counting(class);
+        let speed = classes.max_kmh(class).map_or(micro_kmh, |kmh| micro_kmh.min(i64::from(kmh) * 1_000_000));
+        let set = ways.iter().position(|(c, _)| c == counting).unwrap_or_else(|| {
+            ways.push((counting.to_vec(), Ways::new(&mut sight, &zones_of, counting)));
+            ways.len() - 1
+        });
+        let same = made.iter().find(|(w, s, _)| (*w, *s) == (set, speed)).map(|(.., lines)| lines.clone());
+        let lines = same.unwrap_or_else(|| {
+            Arc::new(PlaneLines::new(&sight, &ways[set].1, locations, &zones_of, counting, speed))
+        });
+        made.push((set, speed, lines));
+    }
+    made.into_iter().map(|(.., lines)| (Ground::Lines(lines.clone()), Drawing::Plane(lines))).unzip()
+}
+
+/// All types of a class travel alike.
+fn first_type<'a>(instance: &'a Instance, classes: &Classes, class: ClassIdx) -> &'a VehicleType {
+    let t = classes.types(class).next().expect("invariant: a class is made for its first type");
+    instance.vehicle_type(t)
+}
+
+impl Drawing {
+    /// The name or the coordinates of a graph node; the flag says whether it is a cut point inside an edge.
+    pub(crate) fn node(&self, instance: &Instance, node: u32) -> Option<(PathPoint, bool)> {
+        let (Self::Graph(cuts), On::Network(network)) = (self, instance.ground()) else { return None };
+        let node = node as usize;
+        Some(match network.nodes.get(node) {
+            Some(known) => (PathPoint::Node(known.id.clone()), false),
+            None => (at(instance, cuts.get(node - network.nodes.len())?.2), true),
+        })
+    }
+
+    /// A point of a line in the plane; the flag says whether it is a boundary point inside a segment.
+    pub(crate) fn bend(
+        &self,
+        instance: &Instance,
+        (from, to): (LocationIdx, LocationIdx),
+        line: u32,
+        index: u32,
+    ) -> Option<(PathPoint, bool)> {
+        let Self::Plane(lines) = self else { return None };
+        let drawn = lines.drawn(from, to).get(line as usize)?;
+        Some(match drawn.bends.get(index as usize)? {
+            Bend::Corner(p) => (at(instance, *p), false),
+            Bend::Boundary(p) => (at(instance, *p), true),
+        })
+    }
+
+    /// Where a location is on a path; nothing in matrix mode.
+    pub(crate) fn place(&self, instance: &Instance, location: LocationIdx) -> Option<PathPoint> {
+        use kerbway_model::instance::Place;
+        match (instance.location(location).place, instance.ground()) {
+            (Place::Node(node), On::Network(network)) => {
+                Some(PathPoint::Node(network.nodes[node.index()].id.clone()))
+            }
+            (Place::Point(p), On::Plane { .. }) => Some(at(instance, p)),
+            _ => None,
+        }
+    }
+}
+
+fn at(instance: &Instance, p: Point) -> PathPoint {
+    PathPoint::At(unproject(instance.projection(), p))
+}

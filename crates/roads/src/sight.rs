@@ -1,0 +1,242 @@
+//! Who sees whom: corners of zones, tangents, and the zones that lie on a straight line.
+//!
+//! A shortest line that avoids some zones bends only at convex corners of their outer rings, and touches each corner
+//! from the side (a tangent). Lines of sight do not depend on which zones are to be avoided: what is remembered for a
+//! pair of points is the set of zones in between, so all pairs, subsets and classes share it. Computed on demand.
+
+use kerbway_model::ZoneIdx;
+use kerbway_model::instance::{Point, Zone};
+use rustc_hash::FxHashMap;
+
+use crate::areas::{Areas, Located};
+use crate::exact::{cross, delta, orient};
+
+/// A convex corner of an outer ring, between its neighbours that are no straight continuation.
+#[derive(Debug, Clone, Copy)]
+struct Corner {
+    zone: ZoneIdx,
+    before: Point,
+    after: Point,
+}
+
+/// A sight line to another point.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tangent {
+    /// The point seen.
+    pub(crate) to: u32,
+    /// The zones in between: index for [`Sight::zones`].
+    pub(crate) between: u32,
+}
+
+/// Points (first those of the caller, then corners) and what lies between them.
+#[derive(Debug)]
+pub(crate) struct Sight {
+    areas: Areas,
+    points: Vec<Point>,
+    located: Vec<Located>,
+    /// Number of points that are no corners of their own.
+    n_given: usize,
+    /// Per corner point: the corners there.
+    corners: Vec<Vec<Corner>>,
+    /// Per zone: its corners and their points.
+    by_zone: Vec<Vec<(u32, Corner)>>,
+    sets: Vec<Vec<ZoneIdx>>,
+    known_sets: FxHashMap<Vec<ZoneIdx>, u32>,
+    between: FxHashMap<(u32, u32), u32>,
+    tangents: FxHashMap<(u32, ZoneIdx), Vec<Tangent>>,
+}
+
+impl Sight {
+    /// Looks at `given` points and the corners of `zones`, those `wanted` only.
+    pub(crate) fn new(given: Vec<Point>, zones: &[Zone], wanted: impl Fn(ZoneIdx) -> bool) -> Self {
+        let areas = Areas::new(zones, &wanted);
+        let n_given = given.len();
+        let mut points = given;
+        let mut corners: Vec<Vec<Corner>> = Vec::new();
+        let mut by_zone: Vec<Vec<(u32, Corner)>> = vec![Vec::new(); zones.len()];
+        let mut known: FxHashMap<Point, usize> = FxHashMap::default();
+        for (i, zone) in zones.iter().enumerate() {
+            let z = ZoneIdx::new(i);
+            if !wanted(z) {
+                continue;
+            }
+            for (at, before, after) in zone.polygons.iter().flat_map(|p| convex_corners(&p.exterior)) {
+                let place = *known.entry(at).or_insert_with(|| {
+                    points.push(at);
+                    corners.push(Vec::new());
+                    corners.len() - 1
+                });
+                let corner = Corner { zone: z, before, after };
+                corners[place].push(corner);
+                by_zone[i].push((u32::try_from(n_given + place).unwrap_or(u32::MAX), corner));
+            }
+        }
+        let located = points.iter().map(|p| areas.locate(*p)).collect();
+        Self {
+            areas,
+            points,
+            located,
+            n_given,
+            corners,
+            by_zone,
+            sets: vec![Vec::new()],
+            known_sets: std::iter::once((Vec::new(), 0)).collect(),
+            between: FxHashMap::default(),
+            tangents: FxHashMap::default(),
+        }
+    }
+
+    /// Where a point is.
+    pub(crate) fn point(&self, i: u32) -> Point {
+        self.points[i as usize]
+    }
+
+    /// Where a point lies with regard to the zones.
+    pub(crate) fn located(&self, i: u32) -> &Located {
+        &self.located[i as usize]
+    }
+
+    /// The polygons.
+    pub(crate) fn areas(&self) -> &Areas {
+        &self.areas
+    }
+
+    /// A set of zones, sorted.
+    pub(crate) fn zones(&self, set: u32) -> &[ZoneIdx] {
+        &self.sets[set as usize]
+    }
+
+    /// The zones whose interior the straight line between two points meets, as a set.
+    pub(crate) fn between(&mut self, a: u32, b: u32) -> u32 {
+        let key = (a.min(b), a.max(b));
+        if let Some(set) = self.between.get(&key) {
+            return *set;
+        }
+        let (p, q) = (self.point(key.0), self.point(key.1));
+        let zones = self.areas.crossed(p, self.located(key.0), q);
+        let set = if let Some(set) = self.known_sets.get(&zones) {
+            *set
+        } else {
+            let set = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
+            self.sets.push(zones.clone());
+            self.known_sets.insert(zones, set);
+            set
+        };
+        self.between.insert(key, set);
+        set
+    }
+
+    /// The corners of a zone that a taut line from `a` may go to next, whatever else is to be avoided.
+    pub(crate) fn tangents(&mut self, a: u32, zone: ZoneIdx) -> &[Tangent] {
+        if !self.tangents.contains_key(&(a, zone)) {
+            let from = self.point(a);
+            let seen: Vec<u32> = self.by_zone[zone.index()]
+                .iter()
+                .filter(|(at, corner)| self.point(*at) != from && touches(from, self.point(*at), corner))
+                .map(|(at, _)| *at)
+                .collect();
+            let found = seen.into_iter().map(|to| Tangent { to, between: self.between(a, to) }).collect();
+            self.tangents.insert((a, zone), found);
+        }
+        &self.tangents[&(a, zone)]
+    }
+
+    /// May a taut line between `from` and `corner` bend there round one of the zones `avoid` (sorted)? Any line may
+    /// begin or end at a point that is no corner.
+    pub(crate) fn touches_any(&self, from: u32, corner: u32, avoid: &[ZoneIdx]) -> bool {
+        let Some(place) = (corner as usize).checked_sub(self.n_given) else { return true };
+        let (from, at) = (self.point(from), self.point(corner));
+        self.corners[place].iter().any(|c| avoid.binary_search(&c.zone).is_ok() && touches(from, at, c))
+    }
+}
+
+/// Are both neighbours of the corner on one side of the line from `from`, or on it?
+fn touches(from: Point, at: Point, corner: &Corner) -> bool {
+    let (before, after) = (orient(from, at, corner.before), orient(from, at, corner.after));
+    (before >= 0 && after >= 0) || (before <= 0 && after <= 0)
+}
+
+/// The convex corners of a ring of either orientation, each with its neighbours; points on a straight side are none.
+fn convex_corners(ring: &[Point]) -> Vec<(Point, Point, Point)> {
+    let mut turns: Vec<Point> = Vec::with_capacity(ring.len());
+    for p in ring {
+        if turns.last() != Some(p) {
+            turns.push(*p);
+        }
+    }
+    while turns.len() > 1 && turns.first() == turns.last() {
+        turns.pop();
+    }
+    // Straight points go, until none is left: taking one away may make its neighbour straight only in rings that run
+    // back on themselves, which enclose nothing there.
+    let mut i = 0;
+    let mut kept = 0;
+    while turns.len() >= 3 && kept < turns.len() {
+        let n = turns.len();
+        if i >= n {
+            i = 0;
+        }
+        if orient(turns[(i + n - 1) % n], turns[i], turns[(i + 1) % n]) == 0 {
+            turns.remove(i);
+            i = i.saturating_sub(1);
+            kept = 0;
+        } else {
+            i += 1;
+            kept += 1;
+        }
+    }
+    let n = turns.len();
+    if n < 3 {
+        return Vec::new();
+    }
+    let first = turns[0];
+    let doubled_area: i128 =
+        turns.windows(2).map(|w| cross(delta(first, w[0]), delta(first, w[1]))).sum();
+    (0..n)
+        .map(|i| (turns[i], turns[(i + n - 1) % n], turns[(i + 1) % n]))
+        .filter(|(at, before, after)| orient(*before, *at, *after).signum() == doubled_area.signum())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kerbway_model::instance::Polygon;
+
+    fn p(x: i64, y: i64) -> Point {
+        Point { x, y }
+    }
+
+    #[test]
+    fn convex_corners_whatever_the_ring() {
+        // An L with a reflex corner at (1, 1), and a point on a straight side.
+        let mut ring = vec![p(0, 0), p(1, 0), p(2, 0), p(2, 1), p(1, 1), p(1, 2), p(0, 2)];
+        for _ in 0..2 {
+            for turn in 0..ring.len() {
+                ring.rotate_left(turn);
+                let mut found: Vec<Point> = convex_corners(&ring).iter().map(|c| c.0).collect();
+                found.sort_unstable();
+                assert_eq!(found, [p(0, 0), p(0, 2), p(1, 2), p(2, 0), p(2, 1)]);
+            }
+            ring.reverse();
+        }
+        assert!(convex_corners(&[p(0, 0), p(5, 0), p(9, 0)]).is_empty());
+        assert!(convex_corners(&[p(0, 0), p(0, 0), p(0, 0)]).is_empty());
+        assert!(convex_corners(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_square_is_seen_by_two_tangents() {
+        let square = Polygon { exterior: vec![p(0, 0), p(10, 0), p(10, 10), p(0, 10)], holes: Vec::new() };
+        let zone = Zone { id: "z".into(), polygons: vec![square], gates: None, rules: Vec::new() };
+        let mut sight = Sight::new(vec![p(-5, 5), p(15, 5)], &[zone], |_| true);
+        let seen: Vec<Point> =
+            sight.tangents(0, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();
+        assert_eq!(seen, [p(0, 0), p(0, 10)]);
+        let across = sight.between(0, 1);
+        assert_eq!(sight.zones(across), [ZoneIdx(0)]);
+        // From corner to corner along a side is free, across is not a tangent.
+        let seen: Vec<Point> = sight.tangents(2, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();
+        assert_eq!(seen, [p(10, 0), p(0, 10)]);
+    }
+}
