@@ -11,9 +11,6 @@ use crate::areas::{Areas, Located};
 use crate::cut::{Parts, Run, cut};
 use crate::exact::{length, point_along};
 
-/// Cut points lie on the edge from `.0` to `.1`, at the point `.2`.
-pub(crate) type CutPoint = (NodeIdx, NodeIdx, Point);
-
 /// Where the network and its nodes lie, apart from speeds.
 #[derive(Debug)]
 pub(crate) struct Site<'a> {
@@ -41,9 +38,9 @@ impl<'a> Site<'a> {
     }
 
     /// The graph of a class whose types all have the speed of `vehicle_type`, and where its cut points lie.
-    pub(crate) fn graph(&self, vehicle_type: &VehicleType, locations: &[Location]) -> (RoadGraph, Vec<CutPoint>) {
+    pub(crate) fn graph(&self, vehicle_type: &VehicleType, locations: &[Location]) -> (RoadGraph, Vec<Point>) {
         let mut graph = RoadGraph::default();
-        let mut points: Vec<CutPoint> = Vec::new();
+        let mut points: Vec<Point> = Vec::new();
         for zones in &self.inside {
             let inside = graph.sets.intern(zones);
             graph.nodes.push(RoadNode { inside });
@@ -79,8 +76,7 @@ impl<'a> Site<'a> {
                     Some(cut) => {
                         let node = u32::try_from(graph.nodes.len()).unwrap_or(u32::MAX);
                         graph.nodes.push(RoadNode { inside: graph.sets.intern(&cut.zones) });
-                        let point = point_along(ends.0, ends.1, cut.along, run.length);
-                        points.push((edge.from, edge.to, point));
+                        points.push(point_along(ends.0, ends.1, cut.along, run.length));
                         // Coordinates are rounded, so a gate is never exactly on a slanted boundary: a cut within a
                         // second of a listed node counts as being there.
                         for (_, listed) in &mut gates {

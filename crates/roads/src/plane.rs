@@ -4,7 +4,7 @@
 //! are kept as nothing at all: their seconds and metres follow from the two points. Memory: one number per pair where
 //! zones count, plus the lines of the others.
 
-use kerbway_model::instance::{Location, Place as Where, Point, Zone};
+use kerbway_model::instance::{Location, Place as Where, Point};
 use kerbway_model::units::{Metres, Millimetres, Seconds};
 use kerbway_model::{LocationIdx, ZoneIdx};
 use kerbway_travel::{Line, LineSource, Piece, Place, ZoneSet, ZoneSets};

@@ -1,142 +1,165 @@
-//! One call from an instance to its travel data, and back from journeys to coordinates.
-
-use std::sync::Arc;
+//! One call from an instance to its travel data, and the way back from journeys to names and coordinates.
 
 use kerbway_model::document::plan::PathPoint;
-use kerbway_model::instance::{Ground as On, Network, Point, VehicleType};
-use kerbway_model::{Instance, LocationIdx, ZoneIdx};
-use kerbway_travel::{ClassIdx, Classes, Ground};
+use kerbway_model::instance::Ground as On;
+use kerbway_model::units::Seconds;
+use kerbway_model::{Instance, Issue, LocationIdx, TypeIdx};
+use kerbway_travel::{ClassIdx, Classes, Journey, Options, Table, Travel};
 
-use crate::coords::unproject;
-use crate::matrix::MatrixLines;
-use crate::network::{CutPoint, Site};
-use crate::plane::{Bend, PlaneLines, Ways, point};
-use crate::sight::Sight;
+use crate::grounds::{Drawing, grounds};
+use crate::reach::Reach;
 
-/// What `roads` remembers of a class's ground, to put names and coordinates on journeys.
-#[derive(Debug, Clone)]
-pub(crate) enum Drawing {
-    /// Where the cut points of the graph lie.
-    Graph(Arc<Vec<CutPoint>>),
-    Plane(Arc<PlaneLines>),
-    Matrix,
+/// Travel data of an instance, with what is needed to draw it.
+#[derive(Clone)]
+pub struct Roads {
+    classes: Classes,
+    travel: Travel,
+    drawings: Vec<Drawing>,
+    reach: Vec<Reach>,
+    warnings: Vec<Issue>,
 }
 
-/// Grounds and drawings of all classes, by class.
-pub(crate) fn grounds(instance: &Instance, classes: &Classes) -> (Vec<Ground>, Vec<Drawing>) {
-    match instance.ground() {
-        On::Network(network) => network_grounds(instance, classes, network),
-        On::Plane { micro_kmh } => plane_grounds(instance, classes, *micro_kmh),
-        On::Matrices(matrices) => {
-            let lines: Vec<Arc<MatrixLines>> =
-                matrices.iter().map(|m| Arc::new(MatrixLines::new(m, instance.locations()))).collect();
-            classes
-                .iter()
-                .map(|class| {
-                    let profile = classes.profile(class).unwrap_or(0);
-                    (Ground::Lines(lines[profile].clone()), Drawing::Matrix)
-                })
-                .unzip()
-        }
-    }
+/// The points of a leg in the words of the document (format.md §4, path).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Path {
+    /// Nodes, corners, and the boundary points at which it stands. A leg between two places at one point has one.
+    pub points: Vec<PathPoint>,
+    /// When each of them is reached, in seconds since the horizon's start; standing on the way = the same point twice.
+    pub times: Vec<Seconds>,
+    /// Where it stands on the way.
+    pub standing: Vec<Standing>,
 }
 
-fn network_grounds(
-    instance: &Instance,
-    classes: &Classes,
-    network: &Network,
-) -> (Vec<Ground>, Vec<Drawing>) {
-    let site = Site::new(network, instance.zones());
-    let mut made: Vec<(Option<u32>, Ground, Drawing)> = Vec::new();
-    for class in classes.iter() {
-        let speed = classes.max_kmh(class);
-        let same = made.iter().find(|(s, ..)| *s == speed).cloned();
-        made.push(same.unwrap_or_else(|| {
-            let (graph, points) = site.graph(first_type(instance, classes, class), instance.locations());
-            (speed, Ground::Graph(Arc::new(graph)), Drawing::Graph(Arc::new(points)))
-        }));
-    }
-    made.into_iter().map(|(_, ground, drawing)| (ground, drawing)).unzip()
+/// A wait on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Index into [`Path::points`] of its first mention; the next point is the same place.
+    pub point: usize,
+    /// The holding location; `None` = a gate.
+    pub location: Option<LocationIdx>,
+    /// Arrival.
+    pub from: Seconds,
+    /// Driving on.
+    pub to: Seconds,
 }
 
-fn plane_grounds(instance: &Instance, classes: &Classes, micro_kmh: i64) -> (Vec<Ground>, Vec<Drawing>) {
-    let locations = instance.locations();
-    let origin = Point { x: 0, y: 0 };
-    let points: Vec<Point> = locations.iter().map(|l| point(l).unwrap_or(origin)).collect();
-    let counts = |z: ZoneIdx| classes.iter().any(|c| classes.counting(c).binary_search(&z).is_ok());
-    let mut sight = Sight::new(points, instance.zones(), counts);
-    let zones_of: Vec<Vec<ZoneIdx>> = locations
+/// Builds the travel data of all vehicle types.
+pub fn build(instance: &Instance) -> Roads {
+    build_with(instance, &Options::default())
+}
+
+/// As [`build`], with limits of one's own on the work.
+pub fn build_with(instance: &Instance, options: &Options) -> Roads {
+    let classes = Classes::new(instance);
+    let (grounds, drawings) = grounds(instance, &classes);
+    let reach = classes
         .iter()
-        .enumerate()
-        .map(|(i, l)| match &l.zones {
-            Some(zones) => zones.clone(),
-            None => sight.located(LocationIdx::new(i).0).zones.clone(),
-        })
+        .zip(&grounds)
+        .map(|(class, ground)| Reach::new(ground, classes.counting(class)))
         .collect();
-    let mut ways: Vec<(Vec<ZoneIdx>, Ways)> = Vec::new();
-    let mut made: Vec<(usize, i64, Arc<PlaneLines>)> = Vec::new();
-    for class in classes.iter() {
-        let counting = classes.counting(class);
-        let speed = classes.max_kmh(class).map_or(micro_kmh, |kmh| micro_kmh.min(i64::from(kmh) * 1_000_000));
-        let set = ways.iter().position(|(c, _)| c == counting).unwrap_or_else(|| {
-            ways.push((counting.to_vec(), Ways::new(&mut sight, &zones_of, counting)));
-            ways.len() - 1
-        });
-        let same = made.iter().find(|(w, s, _)| (*w, *s) == (set, speed)).map(|(.., lines)| lines.clone());
-        let lines = same.unwrap_or_else(|| {
-            Arc::new(PlaneLines::new(&sight, &ways[set].1, locations, &zones_of, counting, speed))
-        });
-        made.push((set, speed, lines));
-    }
-    made.into_iter().map(|(.., lines)| (Ground::Lines(lines.clone()), Drawing::Plane(lines))).unzip()
+    let mut warnings = Vec::new();
+    warn_of_unchecked_driving(instance, &classes, &mut warnings);
+    let travel = Travel::build(instance, &classes, grounds, options);
+    let mut roads = Roads { classes, travel, drawings, reach, warnings };
+    roads.warn_of_unreachable_requests(instance);
+    roads
 }
 
-/// All types of a class travel alike.
-fn first_type<'a>(instance: &'a Instance, classes: &Classes, class: ClassIdx) -> &'a VehicleType {
-    let t = classes.types(class).next().expect("invariant: a class is made for its first type");
-    instance.vehicle_type(t)
-}
-
-impl Drawing {
-    /// The name or the coordinates of a graph node; the flag says whether it is a cut point inside an edge.
-    pub(crate) fn node(&self, instance: &Instance, node: u32) -> Option<(PathPoint, bool)> {
-        let (Self::Graph(cuts), On::Network(network)) = (self, instance.ground()) else { return None };
-        let node = node as usize;
-        Some(match network.nodes.get(node) {
-            Some(known) => (PathPoint::Node(known.id.clone()), false),
-            None => (at(instance, cuts.get(node - network.nodes.len())?.2), true),
-        })
+impl Roads {
+    /// What searching and scheduling look up.
+    pub fn table(&self) -> &Table {
+        self.travel.table()
     }
 
-    /// A point of a line in the plane; the flag says whether it is a boundary point inside a segment.
-    pub(crate) fn bend(
-        &self,
-        instance: &Instance,
-        (from, to): (LocationIdx, LocationIdx),
-        line: u32,
-        index: u32,
-    ) -> Option<(PathPoint, bool)> {
-        let Self::Plane(lines) = self else { return None };
-        let drawn = lines.drawn(from, to).get(line as usize)?;
-        Some(match drawn.bends.get(index as usize)? {
-            Bend::Corner(p) => (at(instance, *p), false),
-            Bend::Boundary(p) => (at(instance, *p), true),
-        })
+    /// Journeys, arrivals, zone visits.
+    pub fn travel(&self) -> &Travel {
+        &self.travel
     }
 
-    /// Where a location is on a path; nothing in matrix mode.
-    pub(crate) fn place(&self, instance: &Instance, location: LocationIdx) -> Option<PathPoint> {
-        use kerbway_model::instance::Place;
-        match (instance.location(location).place, instance.ground()) {
-            (Place::Node(node), On::Network(network)) => {
-                Some(PathPoint::Node(network.nodes[node.index()].id.clone()))
+    /// Which vehicle types travel alike.
+    pub fn classes(&self) -> &Classes {
+        &self.classes
+    }
+
+    /// Class of a vehicle type.
+    pub fn class(&self, t: TypeIdx) -> ClassIdx {
+        self.travel.table().class(t)
+    }
+
+    /// Warnings for the plan: what was not checked, what cannot be reached.
+    pub fn warnings(&self) -> &[Issue] {
+        &self.warnings
+    }
+
+    /// Is there any way, rules and hours left aside? If not, `unreachable` is the reason, else the zones are.
+    pub fn is_connected(&self, class: ClassIdx, from: LocationIdx, to: LocationIdx) -> bool {
+        self.reach[class.0 as usize].is_connected(from, to)
+    }
+
+    /// The points of a journey of a class; `None` in matrix mode, where nothing is known of them.
+    pub fn path(&self, instance: &Instance, class: ClassIdx, journey: &Journey) -> Option<Path> {
+        let drawing = &self.drawings[class.0 as usize];
+        let mut path = Path::default();
+        for (i, (point, time)) in journey.points.iter().enumerate() {
+            let (drawn, boundary) = drawing.point(instance, *point)?;
+            let wait = journey.waits.iter().find(|w| w.point == i);
+            let waited = i > 0 && journey.waits.iter().any(|w| w.point == i - 1);
+            if let Some(wait) = wait {
+                let standing = Standing {
+                    point: path.points.len(),
+                    location: wait.location,
+                    from: wait.from,
+                    to: wait.to,
+                };
+                path.standing.push(standing);
+            } else if boundary && !waited {
+                continue;
+            } else if !waited && path.points.last() == Some(&drawn) && path.times.last() == Some(time) {
+                // Two places at one point.
+                continue;
             }
-            (Place::Point(p), On::Plane { .. }) => Some(at(instance, p)),
-            _ => None,
+            path.points.push(drawn);
+            path.times.push(*time);
+        }
+        Some(path)
+    }
+
+    /// Warns of requests that no vehicle type can reach, or not come back from.
+    fn warn_of_unreachable_requests(&mut self, instance: &Instance) {
+        for (r, request) in instance.requests().iter().enumerate() {
+            let any = instance.vehicle_types().iter().enumerate().any(|(t, vehicle_type)| {
+                let class = self.class(TypeIdx::new(t));
+                request.options.iter().any(|option| {
+                    vehicle_type.start.is_none_or(|start| self.is_connected(class, start, option.at))
+                        && vehicle_type.end.is_none_or(|end| self.is_connected(class, option.at, end))
+                        && self.is_connected(class, option.at, option.at)
+                })
+            });
+            if !any && !instance.vehicle_types().is_empty() {
+                let message = format!("no vehicle type can reach request \"{}\" and come back", request.id);
+                self.warnings.push(warning("W-unreachable", format!("/requests/{r}"), message, &request.id));
+            }
         }
     }
 }
 
-fn at(instance: &Instance, p: Point) -> PathPoint {
-    PathPoint::At(unproject(instance.projection(), p))
+/// In matrix mode nobody knows where a journey runs, except where `inside` says so.
+fn warn_of_unchecked_driving(instance: &Instance, classes: &Classes, warnings: &mut Vec<Issue>) {
+    if !matches!(instance.ground(), On::Matrices(_)) {
+        return;
+    }
+    let counting: Vec<_> = classes.iter().flat_map(|c| classes.counting(c).iter().copied()).collect();
+    for (z, zone) in instance.zones().iter().enumerate() {
+        if counting.iter().any(|c| c.index() == z) {
+            let message = format!(
+                "driving through zone \"{}\" is checked only where `inside` of the matrices says that it happens",
+                zone.id
+            );
+            warnings.push(warning("W-matrix-unchecked", format!("/zones/{z}"), message, &zone.id));
+        }
+    }
+}
+
+fn warning(code: &str, pointer: String, message: String, id: &str) -> Issue {
+    Issue { id: Some(id.to_owned()), ..Issue::warning(code, pointer, message) }
 }
