@@ -79,9 +79,14 @@ pub(crate) fn cut(run: Run, stretches: &[Stretch]) -> Parts {
     for (at, reached) in marks.into_iter().chain([(run.seconds, run.length)]) {
         // Two boundaries within a second may round the other way round; places keep their order.
         along = reached.max(along);
-        let so_far = if at == run.seconds { run.metres } else { scale_nearest(run.metres, along, run.length) };
+        let so_far =
+            if at == run.seconds { run.metres } else { scale_nearest(run.metres, along, run.length) };
         let within = |s: &&Span| s.from <= from && at <= s.to && s.from < s.to;
-        parts.push(Part { seconds: at - from, metres: so_far - metres, zones: zones(spans.iter().filter(within)) });
+        parts.push(Part {
+            seconds: at - from,
+            metres: so_far - metres,
+            zones: zones(spans.iter().filter(within)),
+        });
         if at < run.seconds {
             let inside = |s: &&Span| s.from < at && at < s.to;
             cuts.push(Cut { at, along, zones: zones(spans.iter().filter(inside)) });
@@ -162,8 +167,11 @@ mod tests {
         Stretch { zone: z(zone), from, to }
     }
 
-    /// (seconds, zone numbers) of the parts, zone numbers of the points between.
-    fn read(p: &Parts) -> (Vec<(i64, Vec<u32>)>, Vec<Vec<u32>>) {
+    /// Seconds and zone numbers of the parts.
+    type Read = Vec<(i64, Vec<u32>)>;
+
+    /// The parts, and the zone numbers of the points between.
+    fn read(p: &Parts) -> (Read, Vec<Vec<u32>>) {
         let ids = |zones: &[ZoneIdx]| zones.iter().map(|z| z.0).collect::<Vec<_>>();
         (
             p.parts.iter().map(|p| (p.seconds, ids(&p.zones))).collect(),
@@ -215,11 +223,8 @@ mod tests {
 
     #[test]
     fn parts_add_up_and_keep_their_order() {
-        let mut state = 1u64;
-        let mut next = |n: i64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            i64::try_from(state >> 33).unwrap() % n
-        };
+        let mut dice = crate::trial::Dice::new(1);
+        let mut next = |n: i64| dice.between(0, n - 1);
         for _ in 0..5000 {
             let run = Run { seconds: 1 + next(40), metres: next(500), length: 1 + next(2000) };
             let mut stretches = Vec::new();

@@ -102,9 +102,8 @@ fn shortest(sight: &mut Sight, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way>
             }
             let length = so_far + fine_length(sight.point(at), sight.point(to));
             let known = best.get(&to).copied();
-            let better = known.is_none_or(|(d, from)| {
-                length < d || (length == d && sight.point(at) < sight.point(from))
-            });
+            let better = known
+                .is_none_or(|(d, from)| length < d || (length == d && sight.point(at) < sight.point(from)));
             if better {
                 best.insert(to, (length, at));
                 if known.is_none_or(|(d, _)| length < d) {
@@ -120,11 +119,11 @@ fn shortest(sight: &mut Sight, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way>
         way.push(at);
     }
     way.reverse();
-    Some(straighten(sight, way))
+    Some(straighten(sight, &way))
 }
 
 /// Leaves out points between two others on one straight line.
-fn straighten(sight: &Sight, way: Way) -> Way {
+fn straighten(sight: &Sight, way: &[u32]) -> Way {
     let mut kept: Way = Vec::with_capacity(way.len());
     for (i, at) in way.iter().enumerate() {
         if let (Some(before), Some(after)) = (kept.last(), way.get(i + 1)) {
@@ -148,7 +147,7 @@ mod tests {
     use super::*;
     use crate::areas::Areas;
     use crate::exact::length;
-    use crate::trial::{Dice, simple, zone};
+    use crate::trial::{Dice, Shapes, simple, zone};
     use kerbway_model::instance::{Point, Zone};
 
     fn all(i: usize) -> Vec<ZoneIdx> {
@@ -216,18 +215,17 @@ mod tests {
         let mut dice = Dice::new(11);
         let mut with_detours = 0;
         for _ in 0..400 {
-            let n = 1 + usize::try_from(dice.roll(4)).unwrap();
+            let n = 1 + dice.below(4);
             let zones = city(&mut dice, n);
             // Ends are sometimes corners.
             let corner = |dice: &mut Dice| {
-                let ring = &zones[usize::try_from(dice.roll(n as i64)).unwrap()].polygons[0].exterior;
-                ring[usize::try_from(dice.roll(ring.len() as i64)).unwrap()]
+                let ring = &zones[dice.below(n)].polygons[0].exterior;
+                ring[dice.choose(ring)]
             };
             let a = if dice.roll(6) == 0 { corner(&mut dice) } else { dice.point(200) };
             let b = if dice.roll(6) == 0 { corner(&mut dice) } else { dice.point(200) };
             let areas = Areas::new(&zones, |_| true);
-            let holding: Vec<ZoneIdx> =
-                [a, b].iter().flat_map(|p| areas.locate(*p).zones).collect();
+            let holding: Vec<ZoneIdx> = [a, b].iter().flat_map(|p| areas.locate(*p).zones).collect();
             let mut sight = Sight::new(vec![a, b], &zones, |_| true);
             let (ways, complete) = candidates(&mut sight, 0, 1, |z| !holding.contains(&z));
             assert!(complete);
@@ -250,7 +248,9 @@ mod tests {
                 match (expected, found) {
                     (None, None) => {}
                     // Sums over straight points may round differently by a unit each.
-                    (Some(e), Some(f)) => assert!(e.abs_diff(f) <= 16, "{e} {f} avoiding {avoid:?}"),
+                    (Some(e), Some(found)) => {
+                        assert!(e.abs_diff(found) <= 16, "{e} {found} avoiding {avoid:?}");
+                    }
                     other => panic!("{other:?} avoiding {avoid:?} from {a:?} to {b:?} in {zones:?}"),
                 }
             }
@@ -273,7 +273,7 @@ mod tests {
                 // A point in the middle of a side, another start, the other way round, the whole zone twice.
                 let middle = Point { x: ring[0].x.midpoint(ring[1].x), y: ring[0].y.midpoint(ring[1].y) };
                 ring.insert(1, middle);
-                let turn = usize::try_from(dice.roll(ring.len() as i64)).unwrap();
+                let turn = dice.choose(ring);
                 ring.rotate_left(turn);
                 ring.reverse();
             }
@@ -324,9 +324,9 @@ mod tests {
         assert!(complete);
         let lines: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
         let p = |x, y| Point { x, y };
-        assert_eq!(lines, [
-            vec![p(-1000, 1000), p(3000, 1000)],
-            vec![p(-1000, 1000), p(0, 0), p(2000, 0), p(3000, 1000)],
-        ]);
+        assert_eq!(
+            lines,
+            [vec![p(-1000, 1000), p(3000, 1000)], vec![p(-1000, 1000), p(0, 0), p(2000, 0), p(3000, 1000)],]
+        );
     }
 }

@@ -40,11 +40,7 @@ pub(crate) fn grounds(instance: &Instance, classes: &Classes) -> (Vec<Ground>, V
     }
 }
 
-fn network_grounds(
-    instance: &Instance,
-    classes: &Classes,
-    network: &Network,
-) -> (Vec<Ground>, Vec<Drawing>) {
+fn network_grounds(instance: &Instance, classes: &Classes, network: &Network) -> (Vec<Ground>, Vec<Drawing>) {
     let site = Site::new(network, instance.zones());
     let mut made: Vec<(Option<u32>, Ground, Drawing)> = Vec::new();
     for class in classes.iter() {
@@ -101,8 +97,9 @@ impl Drawing {
     /// an edge or a segment. Nothing in matrix mode.
     pub(crate) fn point(&self, instance: &Instance, point: JourneyPoint) -> Option<(PathPoint, bool)> {
         match (self, point) {
-            (Self::Matrix, _) => None,
-            (_, JourneyPoint::Place(location)) => Some((place(instance, location)?, false)),
+            (Self::Graph(_) | Self::Plane(_), JourneyPoint::Place(location)) => {
+                Some((place(instance, location)?, false))
+            }
             (Self::Graph(cuts), JourneyPoint::Node(node)) => {
                 let On::Network(network) = instance.ground() else { return None };
                 let node = node as usize;
@@ -123,7 +120,9 @@ impl Drawing {
                     },
                 })
             }
-            (Self::Graph(_), JourneyPoint::Line { .. }) | (Self::Plane(_), JourneyPoint::Node(_)) => None,
+            (Self::Matrix, _)
+            | (Self::Graph(_), JourneyPoint::Line { .. })
+            | (Self::Plane(_), JourneyPoint::Node(_)) => None,
         }
     }
 }

@@ -32,7 +32,13 @@ impl MatrixLines {
             .iter()
             .map(|l| {
                 let zones = sets.intern(l.zones.as_deref().unwrap_or_default());
-                Some(Place { node: 0, ground: ZoneSet::NONE, zones, holding: l.holding, off_street: l.off_street })
+                Some(Place {
+                    node: 0,
+                    ground: ZoneSet::NONE,
+                    zones,
+                    holding: l.holding,
+                    off_street: l.off_street,
+                })
             })
             .collect();
         let cells: Vec<Option<(Seconds, Metres)>> = (0..n * n)
@@ -70,7 +76,11 @@ fn line(sets: &mut ZoneSets, seconds: Seconds, metres: Metres, inside: &[Inside]
     // The plane's cuts with a second for a millimetre.
     let stretches: Vec<Stretch> = inside
         .iter()
-        .map(|i| Stretch { zone: i.zone, from: i.offset.clamp(0, seconds), to: (i.offset + i.duration).clamp(0, seconds) })
+        .map(|i| Stretch {
+            zone: i.zone,
+            from: i.offset.clamp(0, seconds),
+            to: (i.offset + i.duration).clamp(0, seconds),
+        })
         .collect();
     let parts = cut(Run { seconds, metres, length: seconds }, &stretches);
     let mut intern = |zones: &[ZoneIdx]| sets.intern(zones);
@@ -97,7 +107,10 @@ impl LineSource for MatrixLines {
         if let Some(line) = self.lines.get(&(from, to)) {
             out.push(line.clone());
         } else if let Some((seconds, metres)) = self.cell(from, to) {
-            out.push(Line { pieces: vec![Piece { seconds, metres, zones: ZoneSet::NONE }], points: Vec::new() });
+            out.push(Line {
+                pieces: vec![Piece { seconds, metres, zones: ZoneSet::NONE }],
+                points: Vec::new(),
+            });
         }
         true
     }
@@ -142,12 +155,7 @@ mod tests {
             .iter()
             .map(|p| (p.seconds, p.metres, m.sets().zones(p.zones).iter().map(|z| z.0).collect()))
             .collect();
-        assert_eq!(read, [
-            (10, 100, vec![]),
-            (40, 400, vec![0]),
-            (20, 200, vec![]),
-            (30, 300, vec![1]),
-        ]);
+        assert_eq!(read, [(10, 100, vec![]), (40, 400, vec![0]), (20, 200, vec![]), (30, 300, vec![1]),]);
         assert!(line.points.iter().all(|p| *p == ZoneSet::NONE));
         assert_eq!(m.plain(LocationIdx(0), LocationIdx(1)), None);
         assert_eq!(m.plain(LocationIdx(1), LocationIdx(0)), None);

@@ -38,7 +38,11 @@ impl<'a> Site<'a> {
     }
 
     /// The graph of a class whose types all have the speed of `vehicle_type`, and where its cut points lie.
-    pub(crate) fn graph(&self, vehicle_type: &VehicleType, locations: &[Location]) -> (RoadGraph, Vec<Point>) {
+    pub(crate) fn graph(
+        &self,
+        vehicle_type: &VehicleType,
+        locations: &[Location],
+    ) -> (RoadGraph, Vec<Point>) {
         let mut graph = RoadGraph::default();
         let mut points: Vec<Point> = Vec::new();
         for zones in &self.inside {

@@ -102,7 +102,7 @@ impl PlaneLines {
         speed: MicroKmh,
     ) -> Self {
         let mut sets = ZoneSets::new();
-        let points: Vec<Option<Point>> = locations.iter().map(|l| point(l)).collect();
+        let points: Vec<Option<Point>> = locations.iter().map(point).collect();
         let places = locations
             .iter()
             .enumerate()
@@ -123,7 +123,10 @@ impl PlaneLines {
                 .collect();
             // Fastest first; those of equal time by metres, then as they were found (fewest zones avoided first).
             drawn.sort_by_key(|d| {
-                (d.line.pieces.iter().map(|p| p.seconds).sum::<i64>(), d.line.pieces.iter().map(|p| p.metres).sum::<i64>())
+                (
+                    d.line.pieces.iter().map(|p| p.seconds).sum::<i64>(),
+                    d.line.pieces.iter().map(|p| p.metres).sum::<i64>(),
+                )
             });
             lines.push((drawn, *complete));
         }
@@ -223,8 +226,9 @@ fn draw(
             line.points.push(sets.intern(&only(&sight.located(leg[0]).zones, counting)));
             bends.push(Bend::Corner(sight.point(leg[0])));
         }
-        let segment =
-            memory.entry((leg[0], leg[1])).or_insert_with(|| segment(sight, sets, counting, leg[0], leg[1], speed));
+        let segment = memory
+            .entry((leg[0], leg[1]))
+            .or_insert_with(|| segment(sight, sets, counting, leg[0], leg[1], speed));
         line.pieces.extend_from_slice(&segment.pieces);
         for (zones, at) in &segment.points {
             line.points.push(*zones);
@@ -235,7 +239,14 @@ fn draw(
 }
 
 /// Cuts one segment.
-fn segment(sight: &Sight, sets: &mut ZoneSets, counting: &[ZoneIdx], a: u32, b: u32, speed: MicroKmh) -> Segment {
+fn segment(
+    sight: &Sight,
+    sets: &mut ZoneSets,
+    counting: &[ZoneIdx],
+    a: u32,
+    b: u32,
+    speed: MicroKmh,
+) -> Segment {
     let (p, q) = (sight.point(a), sight.point(b));
     let mut stretches = sight.areas().clip(p, sight.located(a), q);
     stretches.retain(|s| counting.binary_search(&s.zone).is_ok());
@@ -248,11 +259,7 @@ fn segment(sight: &Sight, sets: &mut ZoneSets, counting: &[ZoneIdx], a: u32, b: 
             .iter()
             .map(|part| Piece { seconds: part.seconds, metres: part.metres, zones: sets.intern(&part.zones) })
             .collect(),
-        points: parts
-            .cuts
-            .iter()
-            .map(|c| (sets.intern(&c.zones), point_along(p, q, c.along, mm)))
-            .collect(),
+        points: parts.cuts.iter().map(|c| (sets.intern(&c.zones), point_along(p, q, c.along, mm))).collect(),
     }
 }
 

@@ -190,8 +190,7 @@ fn convex_corners(ring: &[Point]) -> Vec<(Point, Point, Point)> {
         return Vec::new();
     }
     let first = turns[0];
-    let doubled_area: i128 =
-        turns.windows(2).map(|w| cross(delta(first, w[0]), delta(first, w[1]))).sum();
+    let doubled_area: i128 = turns.windows(2).map(|w| cross(delta(first, w[0]), delta(first, w[1]))).sum();
     (0..n)
         .map(|i| (turns[i], turns[(i + n - 1) % n], turns[(i + 1) % n]))
         .filter(|(at, before, after)| orient(*before, *at, *after).signum() == doubled_area.signum())
@@ -236,7 +235,8 @@ mod tests {
         let across = sight.between(0, 1);
         assert_eq!(sight.zones(across), [ZoneIdx(0)]);
         // From corner to corner along a side is free, across is not a tangent.
-        let seen: Vec<Point> = sight.tangents(2, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();
+        let seen: Vec<Point> =
+            sight.tangents(2, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();
         assert_eq!(seen, [p(10, 0), p(0, 10)]);
     }
 }

@@ -1,45 +1,63 @@
 //! Random shapes for tests, and an independent slow look at them.
 
 use kerbway_model::instance::{Point, Polygon, Zone};
+pub(crate) use kerbway_testkit::Dice;
 
-/// A small deterministic generator.
-pub(crate) struct Dice(u64);
+/// Shapes from a generator.
+pub(crate) trait Shapes {
+    fn roll(&mut self, n: i64) -> i64;
 
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x2545_f491_4f6c_dd1d)
-    }
+    fn choose(&mut self, ring: &[Point]) -> usize;
 
-    /// A number in 0…n−1.
-    pub(crate) fn roll(&mut self, n: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).unwrap() % n
-    }
-
-    pub(crate) fn point(&mut self, size: i64) -> Point {
+    fn point(&mut self, size: i64) -> Point {
         Point { x: self.roll(size), y: self.roll(size) }
     }
 
     /// Anything: rings may cross themselves, run back, repeat points.
-    pub(crate) fn wild_ring(&mut self, size: i64) -> Vec<Point> {
+    fn wild_ring(&mut self, size: i64) -> Vec<Point> {
         let n = 3 + self.roll(6);
         (0..n).map(|_| self.point(size)).collect()
     }
 
     /// A simple ring around a middle: star-shaped, usually with reflex corners.
-    pub(crate) fn star(&mut self, middle: Point, radius: i64) -> Vec<Point> {
+    fn star(&mut self, middle: Point, radius: i64) -> Vec<Point> {
         const WHEEL: [(i64, i64); 12] = [
-            (12, 0), (10, 6), (6, 10), (0, 12), (-6, 10), (-10, 6), (-12, 0), (-10, -6), (-6, -10), (0, -12),
-            (6, -10), (10, -6),
+            (12, 0),
+            (10, 6),
+            (6, 10),
+            (0, 12),
+            (-6, 10),
+            (-10, 6),
+            (-12, 0),
+            (-10, -6),
+            (-6, -10),
+            (0, -12),
+            (6, -10),
+            (10, -6),
         ];
-        let ring: Vec<Point> = WHEEL
-            .iter()
-            .filter_map(|(x, y)| {
-                let r = (self.roll(3) > 0).then(|| radius / 3 + self.roll(radius))?;
-                Some(Point { x: middle.x + x * r / 12, y: middle.y + y * r / 12 })
-            })
-            .collect();
-        if ring.len() >= 3 && winds_once(&ring) { ring } else { self.star(middle, radius) }
+        loop {
+            let mut ring = Vec::new();
+            for (x, y) in WHEEL {
+                if self.roll(3) > 0 {
+                    let r = radius / 3 + self.roll(radius);
+                    ring.push(Point { x: middle.x + x * r / 12, y: middle.y + y * r / 12 });
+                }
+            }
+            if ring.len() >= 3 && winds_once(&ring) {
+                return ring;
+            }
+        }
+    }
+}
+
+impl Shapes for Dice {
+    /// A number in 0…n−1.
+    fn roll(&mut self, n: i64) -> i64 {
+        self.between(0, n - 1)
+    }
+
+    fn choose(&mut self, ring: &[Point]) -> usize {
+        self.below(ring.len())
     }
 }
 

@@ -74,11 +74,10 @@ impl Areas {
                 let rings = std::iter::once(&polygon.exterior).chain(&polygon.holes);
                 let sides = rings
                     .flat_map(|ring| {
-                        ring.iter().zip(ring.iter().cycle().skip(1)).filter(|(a, b)| a != b).map(|(a, b)| Side {
-                            a: *a,
-                            b: *b,
-                            polygon: index,
-                        })
+                        ring.iter()
+                            .zip(ring.iter().cycle().skip(1))
+                            .filter(|(a, b)| a != b)
+                            .map(|(a, b)| Side { a: *a, b: *b, polygon: index })
                     })
                     .collect();
                 polygons.push(Outline { zone: z, sides });

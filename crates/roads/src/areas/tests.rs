@@ -1,5 +1,5 @@
 use super::*;
-use crate::trial::{Dice, inside, simple, zone};
+use crate::trial::{Dice, Shapes, inside, simple, zone};
 use kerbway_model::instance::Polygon;
 
 /// Samples per segment.
@@ -45,7 +45,7 @@ fn compare(zones: &[Zone], p: Point, q: Point) {
 
 /// A segment that likes corners and sides.
 fn touching_segment(dice: &mut Dice, ring: &[Point], size: i64) -> (Point, Point) {
-    let pick = |dice: &mut Dice| ring[usize::try_from(dice.roll(ring.len() as i64)).unwrap()];
+    let pick = |dice: &mut Dice| ring[dice.choose(ring)];
     match dice.roll(5) {
         0 => (dice.point(size), dice.point(size)),
         1 => (pick(dice), dice.point(size)),
@@ -57,7 +57,7 @@ fn touching_segment(dice: &mut Dice, ring: &[Point], size: i64) -> (Point, Point
         }
         _ => {
             // Along a side, longer than it.
-            let i = usize::try_from(dice.roll(ring.len() as i64)).unwrap();
+            let i = dice.choose(ring);
             let (a, b) = (ring[i], ring[(i + 1) % ring.len()]);
             (Point { x: 2 * a.x - b.x, y: 2 * a.y - b.y }, Point { x: 2 * b.x - a.x, y: 2 * b.y - a.y })
         }
@@ -126,7 +126,10 @@ fn a_boundary_point_touched_from_inside_ends_a_visit() {
     let notched = simple(vec![p(0, 0), p(10, 0), p(10, 10), p(5, 5), p(0, 10)]);
     assert_eq!(read(vec![notched], p(-2, 5), p(12, 5)), [(2, 7), (7, 12)]);
     // Two squares of one zone side by side: the common side is a boundary.
-    assert_eq!(read(vec![square_at(0, 0, 10), square_at(10, 0, 10)], p(-5, 5), p(25, 5)), [(5, 15), (15, 25)]);
+    assert_eq!(
+        read(vec![square_at(0, 0, 10), square_at(10, 0, 10)], p(-5, 5), p(25, 5)),
+        [(5, 15), (15, 25)]
+    );
     assert_eq!(read(vec![square_at(0, 0, 10), square_at(10, 0, 10)], p(10, -5), p(10, 15)), []);
     // Overlapping ones are one visit.
     assert_eq!(read(vec![square_at(0, 0, 10), square_at(9, 0, 10)], p(-5, 5), p(25, 5)), [(5, 24)]);
@@ -134,7 +137,8 @@ fn a_boundary_point_touched_from_inside_ends_a_visit() {
 
 #[test]
 fn holes_are_outside() {
-    let ring = Polygon { exterior: square_at(0, 0, 30).exterior, holes: vec![square_at(10, 10, 10).exterior] };
+    let ring =
+        Polygon { exterior: square_at(0, 0, 30).exterior, holes: vec![square_at(10, 10, 10).exterior] };
     assert_eq!(read(vec![ring.clone()], p(-5, 15), p(35, 15)), [(5, 15), (25, 35)]);
     assert_eq!(read(vec![ring.clone()], p(15, 15), p(16, 16)), []);
     assert_eq!(read(vec![ring], p(0, 10), p(30, 10)), [(0, 10), (20, 30)], "along the hole's side");
