@@ -100,7 +100,10 @@ impl Travel {
             Leg::Const { seconds, metres } => data.with_overlay(self.gate_waiting(), from, to, |made| {
                 let place = made.overlay.places[from.index()]?;
                 let target = made.overlay.places[to.index()]?;
-                let steps = tree(made.overlay, place.node, Aim::Closed).steps(target.node);
+                let steps = match data.detours.get(&(from.0, to.0)) {
+                    Some(path) => data.paths[*path as usize].to_vec(),
+                    None => tree(made.overlay, place.node, Aim::Closed).steps(target.node),
+                };
                 let journey = made.drive(from, to, &steps, ready, ready + seconds);
                 debug_assert_eq!(journey.as_ref().map(|j| j.metres), Some(metres), "the table's metres");
                 journey

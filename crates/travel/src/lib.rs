@@ -4,9 +4,11 @@
 //! equal rights and speeds, `roads` makes a [`Ground`] for each, [`Travel::build`] turns them into the [`Table`] that the
 //! search looks up, and can drive any of its legs again, second by second.
 
+mod arrival;
 pub mod bans;
 mod bounds;
 pub mod classes;
+pub mod crossing;
 pub mod ground;
 pub mod journey;
 pub mod label;
@@ -22,6 +24,7 @@ pub mod times;
 pub mod travel;
 
 pub use classes::Classes;
+pub use crossing::{Crossing, Part};
 pub use ground::{Ground, Line, LineSource, Piece, Place, RoadEdge, RoadGraph, RoadNode, ZoneSet, ZoneSets};
 pub use journey::{Journey, JourneyPoint, Wait, departure};
 pub use label::{Label, UNBOUNDED};

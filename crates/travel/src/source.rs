@@ -43,6 +43,10 @@ impl Context<'_> {
         self.gaps[location as usize].as_deref().unwrap_or(&[Gap::ALWAYS])
     }
 
+    fn stands_free(&self, location: u32) -> bool {
+        self.gaps(location) == [Gap::ALWAYS]
+    }
+
     /// Ways from a location to others (not itself), one per target.
     pub(crate) fn ways(&self, from: u32, targets: &[u32], cache: &mut Cache, work: &mut Work) -> Vec<Way> {
         let overlay = self.world.overlay;
@@ -60,6 +64,12 @@ impl Context<'_> {
             };
             let way = sandwich.settle(self, &place, &target);
             ways.push(match way {
+                // Where standing is banned at times at both ends, a slower way may arrive in another gap.
+                Settled::Const(..) if !self.stands_free(from) && !self.stands_free(t) => {
+                    wanted.push(t);
+                    known.push(self.unlimited(from, t, &sandwich, &target));
+                    None
+                }
                 Settled::Absent => Some(Way::Labels(Vec::new())),
                 Settled::Const(seconds, metres) => {
                     if self.gaps[from as usize].is_none() && self.gaps[t as usize].is_none() {
@@ -165,11 +175,13 @@ impl Sandwich {
     fn new(context: &Context<'_>, place: &OverlayPlace) -> Self {
         let overlay = context.world.overlay;
         let restricted = overlay.cells.iter().any(|c| c.restricted);
+        // Without nodes to pass there is one way in the cell; with them a slower sequence may be shorter.
+        let choices = overlay.nodes.iter().any(|n| n.transit);
         let tree = |aim| tree(overlay, place.node, aim);
         Self {
             open: tree(Aim::Open),
             closed: restricted.then(|| tree(Aim::Closed)),
-            least_metres: (context.metres && overlay.cells.len() > 1).then(|| tree(Aim::Metres)),
+            least_metres: (context.metres && (choices || overlay.cells.len() > 1)).then(|| tree(Aim::Metres)),
             threshold: context.world.has_threshold(place),
         }
     }

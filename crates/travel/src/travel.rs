@@ -2,6 +2,7 @@
 
 use kerbway_model::instance::Instance;
 use kerbway_model::{LocationIdx, Prices, TypePrices};
+use rustc_hash::FxHashMap;
 
 use crate::bans::{MaskIdx, Rights};
 use crate::bounds::Cache;
@@ -14,7 +15,7 @@ use crate::overlay::{Overlay, OverlayPlace};
 use crate::search::{Found, Step};
 use crate::source::{Context, Way, Work, staying};
 use crate::streets::{Streets, index32};
-use crate::table::{ClassIdx, Gap, ServiceSlot, Table};
+use crate::table::{ClassIdx, Gap, Leg, ServiceSlot, Table};
 
 /// Limits of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +95,8 @@ pub(crate) struct ClassTravel {
     pub(crate) overlay: Overlay,
     /// Path alternatives, by [`Label::path`].
     pub(crate) paths: Vec<Box<[Step]>>,
+    /// Constants that lead through cells that are closed at times, but never when it matters: by pair, into `paths`.
+    pub(crate) detours: FxHashMap<(u32, u32), u32>,
     pub(crate) holding: Vec<LocationIdx>,
     pub(crate) metres: bool,
     pub(crate) gaps: Vec<Option<Vec<Gap>>>,
@@ -182,7 +185,16 @@ impl Travel {
         let gaps = standing(&mut self.table, class, world);
         self.statistics.gates += overlay.n_gates as u64;
         self.statistics.cells += overlay.cells.len() as u64;
-        let made = ClassTravel { rights, ground, overlay, paths: Vec::new(), holding, metres, gaps };
+        let made = ClassTravel {
+            rights,
+            ground,
+            overlay,
+            paths: Vec::new(),
+            detours: FxHashMap::default(),
+            holding,
+            metres,
+            gaps,
+        };
         let mut filler = Filler {
             table: &mut self.table,
             statistics: &mut self.statistics,
@@ -191,13 +203,14 @@ impl Travel {
             options,
             prices,
             paths: Vec::new(),
+            detours: FxHashMap::default(),
         };
         match &made.ground {
             Ground::Graph(_) => filler.fill_graph(&made),
             Ground::Lines(source) => filler.fill_lines(&made, &**source),
         }
-        let paths = filler.paths;
-        self.classes.push(ClassTravel { paths, ..made });
+        let Filler { paths, detours, .. } = filler;
+        self.classes.push(ClassTravel { paths, detours, ..made });
     }
 }
 
@@ -227,6 +240,7 @@ struct Filler<'a> {
     options: &'a Options,
     prices: TypePrices,
     paths: Vec<Box<[Step]>>,
+    detours: FxHashMap<(u32, u32), u32>,
 }
 
 impl Filler<'_> {
@@ -312,7 +326,6 @@ impl Filler<'_> {
             }
             Way::Labels(list) if list.is_empty() => self.statistics.absent += 1,
             Way::Labels(mut list) => {
-                self.statistics.labelled += 1;
                 canonical(&mut list);
                 let days = usize::try_from(made.rights.horizon() / 86_400).unwrap_or(0).max(1);
                 let before = list.len();
@@ -326,6 +339,12 @@ impl Filler<'_> {
                     })
                     .collect();
                 self.table.set_labels(self.class, l, k, &labels);
+                if matches!(self.table.leg(self.class, l, k), Leg::Const { .. }) {
+                    self.detours.insert((from, to), labels[0].path);
+                    self.statistics.constant += 1;
+                } else {
+                    self.statistics.labelled += 1;
+                }
             }
         }
     }
