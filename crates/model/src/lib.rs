@@ -4,6 +4,7 @@
 //! [`Instance`]: indices, seconds and exact money, checked once and for all.
 
 pub mod attributes;
+pub mod builder;
 pub mod calendar;
 pub mod catalogue;
 pub mod document;

@@ -70,6 +70,10 @@ pub(crate) fn expand(clock: &Clock, days: &Days, spans: Option<&[PlainSpan]>) ->
     let mut intervals = Vec::new();
     for day in -1..=clock.days() {
         let Some(date) = plus(clock.first(), day) else { continue };
+        // A day that a change of the date line skips has no spans of its own.
+        if clock.day_of(clock.day_start(day)) != day {
+            continue;
+        }
         for span in spans.iter().filter(|s| s.starts_on(date, days)) {
             let (Some(from), Some(to)) = (clock.civil_second(date, span.from), end(clock, date, span.to))
             else {

@@ -6,7 +6,7 @@ use kerbway_model::{Plan, Problem};
 use serde_json::Value;
 
 /// The cases of a file; none, loudly, if the test data is not there.
-fn cases(file: &str) -> Vec<Value> {
+pub(crate) fn cases(file: &str) -> Vec<Value> {
     let Some(root) = std::env::var_os("KERBWAY_TEST_DATA") else {
         eprintln!("SKIPPED: KERBWAY_TEST_DATA is not set, {file} was not read");
         return Vec::new();

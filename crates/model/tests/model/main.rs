@@ -2,5 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "these are tests")]
 
 mod bad_input;
+mod calendar;
 mod cases;
 mod common;
+mod fuzz;
+mod schema;
