@@ -5,5 +5,6 @@ mod bad_input;
 mod calendar;
 mod cases;
 mod common;
+mod errors;
 mod fuzz;
 mod schema;
