@@ -12,6 +12,7 @@ pub mod ids;
 pub mod instance;
 mod issues;
 pub mod limits;
+mod order;
 pub mod prices;
 mod projection;
 mod read;

@@ -5,7 +5,6 @@
 //! is wrong in a document is said at once.
 
 mod opaque;
-mod order;
 mod raw;
 mod strict;
 mod structure;
@@ -145,7 +144,7 @@ fn all_issues(text: &[u8], error: &Issue) -> Vec<Issue> {
             issue.id = nearest_id(&original, &issue.pointer);
         }
     }
-    order::sort(&mut issues);
+    crate::order::sort(&mut issues);
     issues
 }
 

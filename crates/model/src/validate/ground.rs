@@ -140,6 +140,7 @@ fn matrix(
     at: &Path<'_>,
     sink: &mut Sink,
 ) -> Matrix {
+    super::ids::valid(sink, at, profile);
     let n = problem.locations.len();
     let (at_seconds, at_metres) = (at.key("seconds"), at.key("metres"));
     let seconds = cells(sink, &at_seconds, &stated.seconds, n, limits::TIME);

@@ -69,6 +69,7 @@ pub(crate) fn run(problem: &Problem, taint: Taint) -> Result<Validated, Vec<Issu
     let zones = zones::zones(problem, &names, &clock, &days, &projection, sink_ref);
     let requests = requests::requests(problem, &names, &clock, &fleet, sink_ref);
     objective(problem, &fleet, sink_ref);
+    crate::order::sort(&mut sink.issues);
     if sink.has_errors() {
         return Err(sink.issues);
     }
@@ -129,7 +130,10 @@ fn objective(problem: &Problem, fleet: &fleet::Fleet, sink: &mut Sink) {
     let stated = &problem.objective;
     let objective_costs =
         [stated.drive_per_h, stated.wait_per_h, stated.distance_per_km, stated.service_per_h];
-    if !some_cost && !objective_costs.into_iter().flatten().any(positive) && !sink.tainted(&types) {
+    // A price that is an error of its own may have been meant.
+    let broken = sink.tainted(&types)
+        || sink.issues.iter().any(|i| i.pointer.starts_with("/objective/") || i.pointer.contains("/costs/"));
+    if !some_cost && !objective_costs.into_iter().flatten().any(positive) && !broken {
         sink.error(&at, "E-no-cost", "nothing costs anything: every plan would be as good as any other")
             .hint("state a positive drive_per_h, distance_per_km, fixed or unserved cost");
     }

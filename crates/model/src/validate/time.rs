@@ -65,8 +65,13 @@ fn read(problem: &Problem, sink: &mut Sink) -> Option<Clock> {
             .hint("for example \"2026-11-23T00:00:00+08:00\"");
         return None;
     };
-    let start = jiff::Timestamp::from_second(second).ok()?;
-    let fixed = Offset::from_seconds(i32::try_from(offset).ok()?).ok()?;
+    let parts = jiff::Timestamp::from_second(second)
+        .ok()
+        .zip(i32::try_from(offset).ok().and_then(|offset| Offset::from_seconds(offset).ok()));
+    let Some((start, fixed)) = parts else {
+        out_of_years(sink, &at_start, &horizon.start);
+        return None;
+    };
     let zone = zone.unwrap_or_else(|| fixed.to_time_zone());
     if zone.to_offset(start) != fixed {
         let right = zone.to_offset(start);
@@ -90,10 +95,13 @@ fn read(problem: &Problem, sink: &mut Sink) -> Option<Clock> {
     }
     let clock = Clock::new(zone, first, horizon.days);
     if clock.is_none() {
-        sink.error(&at_start, "E-limit", "the horizon leaves the years 0 to 9999")
-            .value(horizon.start.as_str());
+        out_of_years(sink, &at_start, &horizon.start);
     }
     clock
+}
+
+fn out_of_years(sink: &mut Sink, at: &Path<'_>, start: &str) {
+    sink.error(at, "E-limit", "the horizon leaves the years 0 to 9999").value(start);
 }
 
 /// Reads the calendar.

@@ -31,6 +31,8 @@ fn values() {
             ("/horizon/start", json!("2026-11-23"), "E-instant"),
             ("/horizon/start", json!("2026-11-23T08:00:00+08:00"), "E-horizon-start"),
             ("/horizon/start", json!("2026-11-23T00:00:00.5+08:00"), "E-instant"),
+            ("/horizon/start", json!("9999-12-30T00:00:00+00:00"), "E-limit"),
+            ("/horizon/start", json!("9999-12-31T00:00:00-23:59"), "E-limit"),
             ("/horizon/time_zone", json!("Asia/Shangai"), "E-time-zone"),
             ("/horizon/time_zone", json!("Europe/Berlin"), "E-horizon-offset /horizon/start"),
             ("/calendar/holidays/0", json!("2026-02-30"), "E-date"),
@@ -410,4 +412,66 @@ fn some_price_must_be_positive() {
     p["requests"][1].as_object_mut().unwrap().remove("unserved");
     p["vehicle_types"][0].as_object_mut().unwrap().remove("costs");
     assert_eq!(brief(p.to_string()), ["E-no-cost /objective"]);
+}
+
+#[test]
+fn the_sample_of_the_format_waits_for_maps_charges_and_permits() {
+    let mut p = plane();
+    let object = p.as_object_mut().unwrap();
+    object.remove("plane");
+    object.insert("osm".to_owned(), json!({"file": "city.osm.pbf"}));
+    object.insert(
+        "permits".to_owned(),
+        json!([{"id": "core-day", "lifts": ["ban"], "kind": "vehicle_day", "quota": 1, "cost": 0}]),
+    );
+    let fee = json!({"id": "fee", "effect": "charge", "who": {"class": {"not_in": ["e_bike", "e_trike"]}}, "basis": "per_day", "amount": 3000,
+        "group": "core", "trigger": "moving", "when": [{"days": "mon-fri", "from": "07:00", "to": "19:00"}]});
+    p["zones"][0]["rules"].as_array_mut().unwrap().push(fee);
+    assert_eq!(
+        brief(p.to_string()),
+        ["E-unsupported /osm", "E-unsupported /zones/0/rules/2/effect", "E-unsupported /permits/0"]
+    );
+}
+
+#[test]
+fn the_builder_checks_what_the_reader_checks() {
+    use kerbway_model::document::problem::{Location, Request, ServiceOption, VehicleType};
+    let build = |lon: f64, at: &str, price: i64| {
+        kerbway_model::Problem::builder("CNY", "2026-11-23T00:00:00+08:00")
+            .plane_kmh(30)
+            .location(Location::new("D", lon, 30.0))
+            .vehicle_type(VehicleType::new("van", "D").base("van_bev"))
+            .request(Request::pickup("r").option(ServiceOption::new(at)))
+            .drive_per_h(price)
+            .build_validated()
+    };
+    let (problem, validated) = build(120.0, "D", 6000).unwrap();
+    assert_eq!(kerbway_model::Problem::from_json(problem.to_json()).unwrap(), problem);
+    assert_eq!(validated.instance.requests().len(), 1);
+    let codes = |lon, at, price| -> Vec<String> {
+        build(lon, at, price)
+            .unwrap_err()
+            .issues()
+            .iter()
+            .map(|i| format!("{} {}", i.code, i.pointer))
+            .collect()
+    };
+    assert_eq!(codes(f64::NAN, "D", 6000), ["E-coordinates /locations/0/lon"]);
+    assert_eq!(
+        codes(f64::INFINITY, "E", 6000),
+        ["E-coordinates /locations/0/lon", "E-unknown-id /requests/0/options/0/at"]
+    );
+    assert_eq!(codes(120.0, "D", -1), ["E-negative /objective/drive_per_h"]);
+}
+
+#[test]
+fn large_documents_are_read_in_linear_time() {
+    // 100,000 requests, each with a mistake: every one is reported.
+    let mut p = plane();
+    let request =
+        |i: usize| json!({"id": format!("x{i}"), "options": [{"at": "AA", "windows": [["12:00", "10:00"]]}]});
+    p["requests"] = (0..100_000).map(request).collect();
+    assert_eq!(issues(p.to_string()).len(), 200_000);
+    p["requests"][7]["kind"] = json!(7);
+    assert_eq!(issues(p.to_string()).len(), 200_001);
 }

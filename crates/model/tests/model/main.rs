@@ -7,4 +7,5 @@ mod cases;
 mod common;
 mod errors;
 mod fuzz;
+mod prices;
 mod schema;
