@@ -1,0 +1,214 @@
+//! Iterated local search: perturb, descend, accept late, restart from the best when nothing helps.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::accept::{LateAcceptance, Score};
+use crate::moves::{Search, all_visits};
+use crate::neighbours::Neighbours;
+use crate::penalty::{Penalties, Steering};
+use crate::queue::Queue;
+use crate::rng::Rng;
+use crate::ruin::Ruin;
+use crate::segment::Kind;
+use crate::solve::{Budget, StoppedBy};
+use crate::state::State;
+use crate::view::View;
+
+/// Numbers that steer the search.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tuning {
+    pub(crate) neighbours: usize,
+    pub(crate) history: usize,
+    /// Iterations without a new best before the search goes back to it.
+    pub(crate) restart: u64,
+    pub(crate) ruin: Ruin,
+    pub(crate) steering: Steering,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            neighbours: 50,
+            history: 300,
+            restart: 50_000,
+            ruin: Ruin::default(),
+            steering: Steering::default(),
+        }
+    }
+}
+
+impl Tuning {
+    /// Changes one of the numbers.
+    pub(crate) fn set(&mut self, name: &str, value: u32) {
+        match name {
+            "neighbours" => self.neighbours = value as usize,
+            "history" => self.history = value as usize,
+            "restart" => self.restart = u64::from(value),
+            "average" => self.ruin.average = value as usize,
+            "longest" => self.ruin.longest = value as usize,
+            "blinks" => self.ruin.blinks = value as usize,
+            "target" => self.steering.target = value,
+            "every" => self.steering.every = value,
+            _ => {}
+        }
+    }
+}
+
+/// What ends a search, watched cheaply.
+pub(crate) struct Clock<'c> {
+    start: Instant,
+    pub(crate) budget: Budget,
+    cancel: &'c AtomicBool,
+    /// Set once it is time to stop.
+    stopped: Option<StoppedBy>,
+}
+
+impl<'c> Clock<'c> {
+    /// Begun at `start`.
+    pub(crate) fn new(start: Instant, budget: Budget, cancel: &'c AtomicBool) -> Self {
+        Self { start, budget, cancel, stopped: None }
+    }
+
+    /// Is it time to stop, whatever the work done?
+    pub(crate) fn is_over(&mut self) -> bool {
+        if self.stopped.is_none() {
+            if self.cancel.load(Ordering::Relaxed) {
+                self.stopped = Some(StoppedBy::Cancel);
+            } else if self.budget.deadline.is_some_and(|d| Instant::now() >= d) {
+                self.stopped = Some(StoppedBy::Time);
+            }
+        }
+        self.stopped.is_some()
+    }
+}
+
+/// The best legal plan so far.
+#[derive(Debug, Clone)]
+pub(crate) struct Best {
+    pub(crate) routes: Vec<(usize, Vec<u32>)>,
+    pub(crate) required_unserved: usize,
+    /// Search units.
+    pub(crate) money: i64,
+}
+
+/// What an observer is told.
+pub(crate) struct Event<'b> {
+    pub(crate) iteration: u64,
+    pub(crate) elapsed: Duration,
+    pub(crate) best: &'b Best,
+}
+
+/// What a run comes to.
+pub(crate) struct Outcome {
+    pub(crate) best: Best,
+    pub(crate) iterations: u64,
+    pub(crate) evaluations: u64,
+    pub(crate) stopped_by: StoppedBy,
+}
+
+/// Runs the search.
+pub(crate) fn run<K: Kind>(
+    view: &View<'_>,
+    tuning: &Tuning,
+    seed: u64,
+    clock: &mut Clock<'_>,
+    observe: &mut dyn FnMut(Event<'_>) -> bool,
+) -> Outcome {
+    let mut rng = Rng::new(seed);
+    let mut state: State<'_, K> = State::new(view, Penalties::new(view, tuning.steering));
+    let empty = Best { routes: Vec::new(), required_unserved: state.required_unserved, money: state.money };
+    state.begin();
+    let mut search = Search {
+        state,
+        near: Neighbours::new(view, tuning.neighbours),
+        queue: Queue::new(view.n_visits()),
+        changed: Vec::new(),
+        evaluations: 0,
+    };
+    let mut best = empty;
+    search.construct(&mut rng, clock);
+    keep_best(&search, &mut best);
+    for v in all_visits(view.n_visits()) {
+        search.queue.push(v);
+    }
+    search.local_search(&mut || clock.is_over());
+    keep_best(&search, &mut best);
+
+    let mut late = LateAcceptance::new(tuning.history);
+    let mut current = score(&search);
+    let (mut iteration, mut idle) = (0_u64, 0_u64);
+    let mut last_event = Instant::now();
+    let stopped_by = loop {
+        if clock.budget.iterations.is_some_and(|n| iteration >= n) {
+            break StoppedBy::Iterations;
+        }
+        if clock.budget.no_improvement.is_some_and(|n| idle >= n) {
+            break StoppedBy::NoImprovement;
+        }
+        if clock.is_over() {
+            break clock.stopped.unwrap_or(StoppedBy::Time);
+        }
+        if iteration.is_multiple_of(16) && last_event.elapsed() >= Duration::from_millis(100) {
+            last_event = Instant::now();
+            let event = Event { iteration, elapsed: clock.start.elapsed(), best: &best };
+            if !observe(event) {
+                break StoppedBy::Cancel;
+            }
+        }
+        iteration += 1;
+        idle += 1;
+        search.state.begin();
+        search.perturb(&tuning.ruin, &mut rng);
+        search.local_search(&mut || clock.is_over());
+        if is_better(&search, &best) {
+            for v in all_visits(view.n_visits()) {
+                search.queue.push(v);
+            }
+            search.local_search(&mut || clock.is_over());
+        }
+        let changed = search.state.penalties.register(&search.state.excess);
+        if keep_best(&search, &mut best) {
+            idle = 0;
+        }
+        let candidate = score(&search);
+        if late.accept(&current, &candidate, &search.state.penalties) {
+            current = candidate;
+            search.state.begin();
+        } else {
+            search.state.rollback();
+            search.state.begin();
+        }
+        if changed {
+            search.state.reprice();
+            current = score(&search);
+        }
+        if idle > 0 && idle.is_multiple_of(tuning.restart) {
+            search.state.load_snapshot(&best.routes);
+            late.clear();
+            current = score(&search);
+        }
+    };
+    Outcome { best, iterations: iteration, evaluations: search.evaluations, stopped_by }
+}
+
+fn score<K: Kind>(search: &Search<'_, K>) -> Score {
+    Score { money: search.state.money, excess: search.state.excess.clone() }
+}
+
+fn is_better<K: Kind>(search: &Search<'_, K>, best: &Best) -> bool {
+    let s = &search.state;
+    s.is_legal() && (s.required_unserved, s.money) < (best.required_unserved, best.money)
+}
+
+fn keep_best<K: Kind>(search: &Search<'_, K>, best: &mut Best) -> bool {
+    let better = is_better(search, best);
+    if better {
+        *best = Best {
+            routes: search.state.snapshot(),
+            required_unserved: search.state.required_unserved,
+            money: search.state.money,
+        };
+    }
+    better
+}
