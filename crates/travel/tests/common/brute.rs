@@ -478,10 +478,12 @@ fn graph_ways(world: &World, g: &RoadGraph, from: usize, to: usize) -> Vec<Way> 
     while let Some((visited, drives, nodes)) = stack.pop() {
         let at = *visited.last().unwrap();
         if at == target {
+            // Two places at one node: leaving the one and coming to the other still passes the node.
+            let drives = if drives.is_empty() { vec![link(start)] } else { drives.clone() };
             choices(&drives, &nodes, &mut out);
             // So may the node of the target.
             let (mut drives, mut nodes) = (drives.clone(), nodes.clone());
-            if nodes.len() < drives.len() {
+            if visited.len() > 1 && nodes.len() < drives.len() {
                 nodes.push((here(target), spots(target)));
                 drives.push(link(target));
                 choices(&drives, &nodes, &mut out);
