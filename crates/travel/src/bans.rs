@@ -5,7 +5,7 @@
 //! is taken off, then buffers widen, and the horizon clips last.
 //!
 //! **Buffer.** Each stretch of a set is widened by the largest `buffer_s` among the rules that decide in it, on both
-//! sides, into free time as well as into time that an `allow` decides: B_entry to `[a−k, b+k)`, B_move and B_presence
+//! sides, into free time as well as into time that an `allow` decides: `B_entry` to `[a−k, b+k)`, `B_move` and `B_presence`
 //! to `[a+grace−k, b+k)`, stopping, loading and through likewise. Grace runs from when the zone really closes. The
 //! sets without buffers are kept beside them ([`ZoneBans::actual`]), because crossings are judged by those.
 

@@ -1,7 +1,7 @@
 //! Lower bounds: labels from every overlay node to a target if one might wait anywhere, in any open visit.
 //!
 //! Searched backwards from the target. Entry and driving bans are kept, hence a bound knows when a zone is closed;
-//! standing bans on the way and no_through are not. Whatever a planned leg can still do from a node is dominated by
+//! standing bans on the way and `no_through` are not. Whatever a planned leg can still do from a node is dominated by
 //! one of the node's bounds. Cost: labels × transit nodes of their cells.
 
 use std::cmp::Reverse;
@@ -10,6 +10,7 @@ use std::collections::BinaryHeap;
 use kerbway_model::units::{Metres, Seconds};
 use rustc_hash::FxHashMap;
 
+use crate::index::{index16, index32};
 use crate::label::UNBOUNDED;
 use crate::motion::{Modes, World};
 use crate::overlay::{Membership, NodeId, Way};
@@ -88,7 +89,7 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Li
     let gaps = if keep_gaps { world.gaps(&place) } else { vec![crate::Gap::ALWAYS] };
     for (j, gap) in gaps.iter().enumerate() {
         for span in ends.within(gap.from, gap.to).spans() {
-            let gap_to = u16::try_from(j).expect("fewer than 65536 gaps");
+            let gap_to = index16(j);
             let bound = Bound { latest: span.to, seconds: 0, earliest: span.from, metres: 0, gap_to };
             push(&mut waiting, &mut heap, place.node, normalized(bound, horizon));
         }
@@ -103,7 +104,7 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Li
             let cell = &overlay.cells[m.cell as usize];
             for slot in 0..cell.n_transit {
                 let from = cell.terminals[slot];
-                let way = cell.way(u32::try_from(slot).expect("slots fit"), m.slot as usize);
+                let way = cell.way(index32(slot), m.slot as usize);
                 if from == node || !way.exists() {
                     continue;
                 }
@@ -132,7 +133,7 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Li
     lists
 }
 
-/// Spans of legal starts of a drive, if no_through and open visits are left aside.
+/// Spans of legal starts of a drive, if `no_through` and open visits are left aside.
 fn each_start(world: World<'_>, m: Membership, way: Way, mut each: impl FnMut(Seconds, Seconds)) {
     let seconds = i64::from(way.seconds);
     let last = world.rights.horizon() - seconds;

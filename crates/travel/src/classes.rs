@@ -5,6 +5,7 @@
 use kerbway_model::instance::Effect;
 use kerbway_model::{Instance, RuleIdx, TypeIdx, ZoneIdx};
 
+use crate::index::index32;
 use crate::table::ClassIdx;
 
 /// What makes two vehicle types travel alike.
@@ -43,7 +44,7 @@ impl Classes {
                 classes.counting.push(counting);
                 classes.kinds.len() - 1
             });
-            classes.class_of.push(ClassIdx(u32::try_from(class).expect("fewer than 2^32 classes")));
+            classes.class_of.push(ClassIdx(index32(class)));
         }
         classes
     }
@@ -60,7 +61,7 @@ impl Classes {
 
     /// The classes, in order.
     pub fn iter(&self) -> impl Iterator<Item = ClassIdx> + use<> {
-        (0..u32::try_from(self.kinds.len()).expect("fewer than 2^32 classes")).map(ClassIdx)
+        (0..index32(self.kinds.len())).map(ClassIdx)
     }
 
     /// Class of each vehicle type.

@@ -9,6 +9,7 @@
 //! piece or a sub-edge, parts add up to the whole. **Inside** means the open interior: a node or point on a boundary
 //! is not inside.
 
+use crate::index::index32;
 use std::sync::Arc;
 
 use kerbway_model::units::{Metres, Seconds};
@@ -52,7 +53,7 @@ impl ZoneSets {
         if let Some(&known) = self.known.get(&sorted) {
             return ZoneSet(known);
         }
-        let index = u32::try_from(self.sets.len()).expect("fewer than 2^32 zone sets");
+        let index = index32(self.sets.len());
         self.sets.push(sorted.clone());
         self.known.insert(sorted, index);
         ZoneSet(index)

@@ -9,7 +9,7 @@ use kerbway_model::units::{Metres, Seconds};
 
 use crate::ground::{Ground, ZoneSet};
 use crate::label::Label;
-use crate::motion::{Modes, World};
+use crate::motion::{Modes, Stretch, World};
 use crate::overlay::{CellId, Overlay};
 use crate::search::{START, Step};
 use crate::statics::{Aim, tree};
@@ -213,16 +213,10 @@ impl Made<'_> {
                 let tail = &self.overlay.nodes[steps[k - 1].node as usize];
                 let m = tail.cells.iter().find(|m| m.cell == step.cell)?;
                 let cell = &self.overlay.cells[step.cell as usize];
+                let law = self.world.law(*m);
+                let stretch = Stretch { law, cell, seconds: self.seconds(steps, k), target: node.inside };
                 for (i, layer) in layers[k - 1].iter().enumerate() {
-                    let driven = self.world.drive(
-                        &layer.goes_on,
-                        &layer.modes,
-                        self.world.law(*m),
-                        cell,
-                        self.seconds(steps, k),
-                        node.inside,
-                        |_| true,
-                    );
+                    let driven = self.world.drive(&layer.goes_on, &layer.modes, &stretch, |_| true);
                     reached.extend(driven.into_iter().map(|(t, m)| (t, m, i)));
                 }
             }

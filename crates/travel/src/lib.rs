@@ -10,6 +10,7 @@ mod bounds;
 pub mod classes;
 pub mod crossing;
 pub mod ground;
+mod index;
 pub mod journey;
 pub mod label;
 mod lines;

@@ -6,11 +6,12 @@ use kerbway_model::LocationIdx;
 
 use crate::bans::Rights;
 use crate::ground::{Line, LineSource, ZoneSet};
+use crate::index::index32;
 use crate::overlay::{
     Cell, Filter, Membership, Node, NodeId, Overlay, OverlayPlace, Spot, Way, restricts_driving,
     restricts_standing,
 };
-use crate::streets::{index32, spot};
+use crate::streets::spot;
 
 /// Where a cell made from a line comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

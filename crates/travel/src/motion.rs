@@ -11,23 +11,24 @@ use smallvec::SmallVec;
 
 use crate::bans::Rights;
 use crate::ground::ZoneSet;
+use crate::index::index16;
 use crate::label::UNBOUNDED;
 use crate::overlay::{Cell, Law, Membership, Node, Overlay, OverlayPlace, Spot};
 use crate::table::{Gap, ServiceSlot};
 use crate::times::{Instants, subtract, union};
 
-/// What is known about an open visit of a zone with no_through bans.
+/// What is known about an open visit of a zone with `no_through` bans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Mode {
     /// It holds the stop at which the leg began.
     Stopped,
     /// It will hold the stop at which the leg ends, and must not end before.
     Promised,
-    /// It holds no stop: no_through joins what bans driving and being inside.
+    /// It holds no stop: `no_through` joins what bans driving and being inside.
     Through,
 }
 
-/// Open visits of zones with no_through bans, sorted by zone; usually none.
+/// Open visits of zones with `no_through` bans, sorted by zone; usually none.
 pub(crate) type Modes = SmallVec<[(ZoneIdx, Mode); 2]>;
 
 /// The overlay with the rights that hold on it.
@@ -35,6 +36,17 @@ pub(crate) type Modes = SmallVec<[(ZoneIdx, Mode); 2]>;
 pub(crate) struct World<'a> {
     pub(crate) rights: &'a Rights,
     pub(crate) overlay: &'a Overlay,
+}
+
+/// A drive through a cell, from one terminal to another.
+#[derive(Clone, Copy)]
+pub(crate) struct Stretch<'a> {
+    /// What setting out is subject to.
+    pub(crate) law: &'a Law,
+    pub(crate) cell: &'a Cell,
+    pub(crate) seconds: Seconds,
+    /// Zones that the terminal reached is inside of.
+    pub(crate) target: ZoneSet,
 }
 
 /// Instants at which a vehicle may be standing after it waited, and from when.
@@ -63,7 +75,7 @@ impl<'a> World<'a> {
         self.zones(a).iter().copied().filter(move |z| differ && less.binary_search(z).is_err())
     }
 
-    /// Standing bans in these zones (without no_through): B_presence ∪ B_stop.
+    /// Standing bans in these zones (without `no_through)`: `B_presence` ∪ `B_stop`.
     fn standing(&self, zones: ZoneSet) -> Vec<Interval> {
         let sets = || self.zones(zones).iter().map(|z| self.rights.sets(*z));
         union(sets().flat_map(|s| [&s.presence[..], &s.stopping[..]]))
@@ -86,7 +98,7 @@ impl<'a> World<'a> {
         let mut slots = Vec::new();
         for (i, gap) in self.gaps(place).iter().enumerate() {
             for i_free in subtract(&[Interval { from: gap.from, to: gap.to }], &loading) {
-                let gap = u16::try_from(i).expect("fewer than 65536 gaps");
+                let gap = index16(i);
                 slots.push(ServiceSlot { gap, from: i_free.from, to: i_free.to });
             }
         }
@@ -118,18 +130,16 @@ impl<'a> World<'a> {
         out
     }
 
-    /// Driving from a node into a cell for `seconds`, to `target`: the instants of arrival, one choice of modes each.
+    /// Driving: the instants of arrival, one choice of modes each.
     /// `may_end` tells whether a zone that is newly entered may hold the end of the leg.
     pub(crate) fn drive(
         &self,
         times: &Instants,
         modes: &Modes,
-        law: &Law,
-        cell: &Cell,
-        seconds: Seconds,
-        target: ZoneSet,
+        stretch: &Stretch<'_>,
         may_end: impl Fn(ZoneIdx) -> bool,
     ) -> SmallVec<[(Instants, Modes); 1]> {
+        let Stretch { law, cell, seconds, target } = *stretch;
         let mut out = SmallVec::new();
         let horizon = self.rights.horizon();
         let inside = self.zones(cell.zones);

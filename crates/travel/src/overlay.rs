@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 
 use crate::bans::Rights;
 use crate::ground::{ZoneSet, ZoneSets};
+use crate::index::index32;
 use crate::streets::Streets;
 use crate::times::union;
 
@@ -107,11 +108,11 @@ pub(crate) struct OverlayPlace {
 /// What setting out into a cell from a node is subject to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Law {
-    /// Union of B_entry over the zones that are newly entered.
+    /// Union of `B_entry` over the zones that are newly entered.
     pub(crate) entry: Vec<Interval>,
-    /// Union of B_move over all zones of the cell.
+    /// Union of `B_move` over all zones of the cell.
     pub(crate) moving: Vec<Interval>,
-    /// Zones newly entered that have no_through bans.
+    /// Zones newly entered that have `no_through` bans.
     pub(crate) opens: Vec<ZoneIdx>,
 }
 
@@ -143,7 +144,7 @@ impl Overlay {
             self.laws.push(law);
             self.laws.len() - 1
         });
-        u32::try_from(index).expect("fewer than 2^32 laws")
+        index32(index)
     }
 }
 
@@ -177,7 +178,7 @@ impl Filter {
         let mut sets = ZoneSets::new();
         let map = (0..all.len())
             .map(|i| {
-                let set = ZoneSet(u32::try_from(i).expect("fewer than 2^32 sets"));
+                let set = ZoneSet(index32(i));
                 let counting: Vec<ZoneIdx> =
                     all.zones(set).iter().filter(|z| rights.counts(**z)).copied().collect();
                 sets.intern(&counting)

@@ -20,10 +20,10 @@ use kerbway_model::units::{Metres, Seconds};
 use smallvec::SmallVec;
 
 use crate::bounds::Bounds;
+use crate::index::{index16, index32};
 use crate::label::{Label, UNBOUNDED};
-use crate::motion::{Modes, World};
+use crate::motion::{Modes, Stretch, World};
 use crate::overlay::{CellId, NodeId, OverlayPlace, Way};
-use crate::streets::index32;
 use crate::times::Instants;
 
 /// No cell: the leg's first step.
@@ -195,7 +195,7 @@ impl Search<'_> {
 
     /// Takes what others cover from a partial; false if nothing useful remains.
     fn settle(&mut self, index: u32) -> bool {
-        let mut partial = std::mem::replace(&mut self.partials[index as usize].fresh, Instants::default());
+        let mut partial = std::mem::take(&mut self.partials[index as usize].fresh);
         let q = &self.partials[index as usize];
         for &p in &self.settled[q.node as usize] {
             let p = &self.partials[p as usize];
@@ -301,9 +301,9 @@ impl Search<'_> {
                 }
                 let p = &self.partials[index as usize];
                 let target = overlay.nodes[to as usize].inside;
+                let stretch = Stretch { law, cell, seconds: i64::from(way.seconds), target };
                 let may_end = |z| self.may_end.binary_search(&z).is_ok();
-                let driven =
-                    world.drive(&p.times, &p.modes, law, cell, i64::from(way.seconds), target, may_end);
+                let driven = world.drive(&p.times, &p.modes, &stretch, may_end);
                 for (times, modes) in driven {
                     self.reach(index, m.cell, to, way, times, modes);
                 }
@@ -316,9 +316,9 @@ impl Search<'_> {
                 }
                 let p = &self.partials[index as usize];
                 let target = overlay.nodes[to as usize].inside;
+                let stretch = Stretch { law, cell, seconds: i64::from(way.seconds), target };
                 let may_end = |z| target_holds(world, target, z);
-                let driven =
-                    world.drive(&p.times, &p.modes, law, cell, i64::from(way.seconds), target, may_end);
+                let driven = world.drive(&p.times, &p.modes, &stretch, may_end);
                 for (times, modes) in driven {
                     self.finish(index, m.cell, way, t, &times, &modes);
                 }
@@ -404,7 +404,7 @@ impl Search<'_> {
                     metres,
                     money: 0,
                     gap_from: gap,
-                    gap_to: u16::try_from(j).expect("fewer than 65536 gaps"),
+                    gap_to: index16(j),
                     path: 0,
                 };
                 self.add(t, normalized(label, self.world.rights.horizon()), index, cell, place.node);

@@ -3,6 +3,7 @@
 use kerbway_model::units::{Metres, Seconds};
 
 use crate::bounds::Cache;
+use crate::index::index16;
 use crate::label::{Label, UNBOUNDED};
 use crate::motion::World;
 use crate::overlay::OverlayPlace;
@@ -108,7 +109,7 @@ impl Context<'_> {
         let bounds = cache.bounds(self.world, wanted, self.metres, true);
         let horizon = self.world.rights.horizon();
         let departures = self.gaps(from).iter().enumerate().map(|(i, g)| {
-            let gap = u16::try_from(i).expect("fewer than 65536 gaps");
+            let gap = index16(i);
             (Instants::span(g.from.max(0), g.to.min(horizon)), gap, g.to)
         });
         let query = Query {
@@ -137,15 +138,14 @@ impl Context<'_> {
                 if first > last {
                     continue;
                 }
-                let narrow = |i| u16::try_from(i).expect("fewer than 65536 gaps");
                 let label = Label {
                     latest: last - seconds,
                     seconds,
                     earliest: first,
                     metres,
                     money: 0,
-                    gap_from: narrow(i),
-                    gap_to: narrow(j),
+                    gap_from: index16(i),
+                    gap_to: index16(j),
                     path: 0,
                 };
                 list.push(Found { label: normalized(label, horizon), steps: steps.clone() });
@@ -209,7 +209,7 @@ impl Sandwich {
 /// Labels of staying at a place: one per gap.
 pub(crate) fn staying(gaps: &[Gap], horizon: Seconds) -> Vec<Label> {
     let label = |(i, g): (usize, &Gap)| {
-        let gap = u16::try_from(i).expect("fewer than 65536 gaps");
+        let gap = index16(i);
         let label =
             Label { latest: g.to, earliest: g.from, gap_from: gap, gap_to: gap, ..Label::constant(0, 0) };
         normalized(label, horizon)

@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 
 use crate::bans::Rights;
 use crate::ground::{Place, RoadGraph, ZoneSet};
+use crate::index::index32;
 use crate::overlay::{
     Cell, CellId, Filter, Membership, Node, NodeId, Overlay, OverlayPlace, Spot, Way, restricts_driving,
     restricts_standing,
@@ -308,9 +309,4 @@ fn cells(graph: &RoadGraph, usable: &[bool], gate: &[bool]) -> (Vec<CellId>, usi
         edge_cell[e] = number[root];
     }
     (edge_cell, n_cells)
-}
-
-/// Narrows an index.
-pub(crate) fn index32(i: usize) -> u32 {
-    u32::try_from(i).expect("invariant: graphs have fewer than 2^32 parts")
 }

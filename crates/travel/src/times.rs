@@ -115,6 +115,7 @@ impl Instants {
     }
 
     /// Those between `from` and `to`, both included.
+    #[must_use]
     pub fn within(&self, from: Seconds, to: Seconds) -> Self {
         let mut out = Self::default();
         for s in &self.0 {
@@ -124,11 +125,13 @@ impl Instants {
     }
 
     /// Those at which the ban does not hold.
+    #[must_use]
     pub fn outside(&self, bans: &[Interval]) -> Self {
         self.clear_for(bans, 1)
     }
 
     /// Those from which a stretch of `seconds` does not meet the ban in positive measure.
+    #[must_use]
     pub fn clear_for(&self, bans: &[Interval], seconds: Seconds) -> Self {
         if bans.is_empty() || seconds == 0 {
             return self.clone();
@@ -151,6 +154,7 @@ impl Instants {
     }
 
     /// All of them moved later by `seconds`.
+    #[must_use]
     pub fn later(mut self, seconds: Seconds) -> Self {
         for s in &mut self.0 {
             s.from += seconds;
@@ -160,6 +164,7 @@ impl Instants {
     }
 
     /// Those that are in none of `other`'s spans.
+    #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
         let mut out = Self::default();
         for s in &self.0 {
@@ -175,6 +180,7 @@ impl Instants {
     }
 
     /// Those that are in `other` too.
+    #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         let mut out = Self::default();
         let (mut i, mut j) = (0, 0);
@@ -248,7 +254,7 @@ mod tests {
         for seed in 0..4000 {
             let mut next = sequence(seed);
             let (a, b) = (bans(&mut next), bans(&mut next));
-            let (s, o) = (instants(&mut next), instants(&mut next));
+            let (set, other) = (instants(&mut next), instants(&mut next));
             let d = next(7);
             let (both, less) = (union([&a[..], &b[..]]), subtract(&a, &b));
             for list in [&both, &less] {
@@ -262,15 +268,15 @@ mod tests {
                 assert_eq!(banned(&clip(&a, 5, 20)), banned(&a) && (5..20).contains(&t));
                 let hit = a.iter().any(|i| i.from.max(t) < i.to.min(t + d));
                 assert_eq!(meets(&a, t, t + d), hit);
-                let inside = s.spans().iter().any(|s| s.from <= t && t <= s.to);
-                assert_eq!(s.contains(t), inside);
-                assert_eq!(s.outside(&a).contains(t), inside && !banned(&a));
-                assert_eq!(s.clear_for(&a, d).contains(t), inside && !hit, "seed {seed} t {t} d {d}");
-                assert_eq!(s.minus(&o).contains(t), inside && !o.contains(t));
-                assert_eq!(s.and(&o).contains(t), inside && o.contains(t));
-                assert_eq!(s.within(3, 9).contains(t), inside && (3..=9).contains(&t));
-                assert_eq!(s.clone().later(d).contains(t + d), inside);
-                assert_eq!(s.first_from(t), (t..90).find(|u| s.contains(*u)));
+                let inside = set.spans().iter().any(|s| s.from <= t && t <= s.to);
+                assert_eq!(set.contains(t), inside);
+                assert_eq!(set.outside(&a).contains(t), inside && !banned(&a));
+                assert_eq!(set.clear_for(&a, d).contains(t), inside && !hit, "seed {seed} t {t} d {d}");
+                assert_eq!(set.minus(&other).contains(t), inside && !other.contains(t));
+                assert_eq!(set.and(&other).contains(t), inside && other.contains(t));
+                assert_eq!(set.within(3, 9).contains(t), inside && (3..=9).contains(&t));
+                assert_eq!(set.clone().later(d).contains(t + d), inside);
+                assert_eq!(set.first_from(t), (t..90).find(|u| set.contains(*u)));
             }
         }
     }

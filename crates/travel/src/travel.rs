@@ -8,20 +8,21 @@ use crate::bans::{MaskIdx, Rights};
 use crate::bounds::Cache;
 use crate::classes::Classes;
 use crate::ground::{Ground, LineSource};
+use crate::index::index32;
 use crate::label::Label;
 use crate::lines::{self, LineOverlay};
 use crate::motion::World;
 use crate::overlay::{Overlay, OverlayPlace};
 use crate::search::{Found, Step};
 use crate::source::{Context, Way, Work, staying};
-use crate::streets::{Streets, index32};
+use crate::streets::Streets;
 use crate::table::{ClassIdx, Gap, Leg, ServiceSlot, Table};
 
 /// Limits of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// K_max: most labels of a leg between two gaps, per civil day of the horizon. What is cut is counted and makes
+    /// `K_max`: most labels of a leg between two gaps, per civil day of the horizon. What is cut is counted and makes
     /// the table inexact.
     pub labels_per_day: usize,
     /// Most partial ways that the search from one location takes up. What is left then is counted and makes the
@@ -55,7 +56,7 @@ pub struct Statistics {
     pub made: u64,
     /// Partial ways dropped because others, or a bound, dominate them.
     pub dominated: u64,
-    /// Labels cut by K_max.
+    /// Labels cut by `K_max`.
     pub cut: u64,
     /// Partial ways left when a budget ended.
     pub left: u64,

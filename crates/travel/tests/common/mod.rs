@@ -1,7 +1,17 @@
 //! Random small worlds, and a brute force over them that shares no code with the search.
 #![allow(dead_code, reason = "each test uses its part")]
+#![allow(unreachable_pub, reason = "a module of several tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::many_single_char_names,
+    clippy::nonminimal_bool,
+    clippy::range_plus_one,
+    clippy::struct_field_names,
+    reason = "plain test code"
+)]
 
 pub mod brute;
+pub mod ways;
 pub mod world;
 
 /// A small pseudo-random sequence, the same on every run.
