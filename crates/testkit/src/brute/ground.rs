@@ -62,18 +62,23 @@ impl<'a> Roads<'a> {
         union(zones.iter().filter_map(|z| self.bans[*z].as_ref()).flat_map(|b| b.loading.clone()).collect())
     }
 
+    /// All ways from one location to another for a vehicle that is at the first at the instant `at` and leaves then.
+    pub(crate) fn ways_at(&self, from: LocationIdx, to: LocationIdx, at: i64) -> Result<Vec<Way>, TooLarge> {
+        self.find(&End { gaps: vec![(at, at)], ..self.ends[from.index()].clone() }, from, to)
+    }
+
     /// All ways from one location to another.
     pub(crate) fn ways(&mut self, from: LocationIdx, to: LocationIdx) -> Result<&[Way], TooLarge> {
         let key = (from.index(), to.index());
         if !self.known.contains_key(&key) {
-            let found = self.find(from, to)?;
+            let found = self.find(&self.ends[from.index()], from, to)?;
             self.known.insert(key, found);
         }
         Ok(&self.known[&key])
     }
 
-    fn find(&self, from: LocationIdx, to: LocationIdx) -> Result<Vec<Way>, TooLarge> {
-        let (a, b) = (&self.ends[from.index()], &self.ends[to.index()]);
+    fn find(&self, a: &End, from: LocationIdx, to: LocationIdx) -> Result<Vec<Way>, TooLarge> {
+        let b = &self.ends[to.index()];
         if from == to {
             // Staying is no leaving.
             let stay = |(gap, (_, latest)): (usize, &(i64, i64))| Way {

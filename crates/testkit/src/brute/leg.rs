@@ -97,7 +97,7 @@ fn to_min(latest: i64, to: i64, seconds: i64) -> i64 {
 }
 
 /// What one believes of a visit to a zone with a through ban while it lasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Visit {
     /// It holds the stop from which the leg began.
     HasStop,
@@ -107,6 +107,38 @@ enum Visit {
     Through,
 }
 
+/// A partial leg that was followed.
+#[derive(Debug, Clone)]
+struct Partial {
+    /// Spots it has been to, as bits.
+    path: Vec<u64>,
+    /// Of these the ones where one may not stand at all times.
+    bound: Vec<u64>,
+    visits: Vec<(usize, Visit)>,
+    metres: i64,
+    offset: i64,
+    piece: Piece,
+}
+
+impl Partial {
+    /// Can whatever follows `other` follow this as well, at the same instants and at no higher price? It reaches
+    /// this spot at every instant at which the other does, and has been nowhere that the other has not been, save
+    /// where one may stand at all times: coming there again is no better than having waited there.
+    fn covers(&self, other: &Self) -> bool {
+        let (p, q) = (&self.piece, &other.piece);
+        let (o, r) = (self.offset, other.offset);
+        p.gap_from == q.gap_from
+            && self.metres <= other.metres
+            && p.seconds + o <= q.seconds + r
+            && p.latest >= q.latest
+            && p.earliest + o <= q.earliest.max(q.from) + r
+            && p.from + o <= q.from + r
+            && p.to + o >= q.to + r
+            && self.visits == other.visits
+            && self.bound.iter().zip(&other.path).all(|(p, q)| p & !q == 0)
+    }
+}
+
 struct Hunt<'a> {
     overlay: &'a Overlay<'a>,
     from: &'a End,
@@ -114,6 +146,10 @@ struct Hunt<'a> {
     /// Least seconds and metres from each spot to the destination.
     least: Vec<Option<(i64, i64)>>,
     on_path: Vec<bool>,
+    /// Spots where one may stand at all times, in any visit.
+    free: Vec<bool>,
+    /// Partial legs seen at each spot.
+    seen: Vec<Vec<Partial>>,
     ways: Vec<Way>,
     steps: u64,
 }
@@ -139,6 +175,15 @@ pub(crate) fn ways(overlay: &Overlay<'_>, from: &End, to: &End, limit: u64) -> R
         to,
         least: least(overlay.spots, to.spot),
         on_path: vec![false; overlay.spots.len()],
+        free: overlay
+            .spots
+            .iter()
+            .map(|s| {
+                let through = |z: &usize| overlay.bans[*z].as_ref().is_some_and(|b| !b.through.is_empty());
+                s.waiting.as_ref().is_some_and(Vec::is_empty) && !s.inside.iter().any(through)
+            })
+            .collect(),
+        seen: vec![Vec::new(); overlay.spots.len()],
         ways: Vec::new(),
         steps: limit,
     };
@@ -285,6 +330,9 @@ impl Hunt<'_> {
                     .collect();
                 let (offset, metres) = (offset + stretch.seconds, metres + stretch.metres);
                 self.thin(&mut next, stretch.to, offset, metres);
+                if stretch.to != self.to.spot {
+                    self.remember(&mut next, stretch.to, offset, metres, &guess);
+                }
                 if next.is_empty() {
                     continue;
                 }
@@ -294,6 +342,35 @@ impl Hunt<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Drops pieces covered by a partial leg already followed from this spot, and keeps the others in mind.
+    fn remember(
+        &mut self,
+        pieces: &mut Vec<Piece>,
+        spot: usize,
+        offset: i64,
+        metres: i64,
+        visits: &[(usize, Visit)],
+    ) {
+        let bits = |on: &dyn Fn(usize) -> bool| -> Vec<u64> {
+            let mut words = vec![0; self.on_path.len().div_ceil(64)];
+            (0..self.on_path.len()).filter(|s| on(*s)).for_each(|s| words[s / 64] |= 1 << (s % 64));
+            words
+        };
+        let path = bits(&|s| self.on_path[s]);
+        let bound = bits(&|s| self.on_path[s] && !self.free[s]);
+        let mut visits = visits.to_vec();
+        visits.sort_unstable();
+        pieces.retain(|piece| {
+            let (path, bound, visits) = (path.clone(), bound.clone(), visits.clone());
+            let partial = Partial { path, bound, visits, metres, offset, piece: *piece };
+            let fresh = !self.seen[spot].iter().any(|s| s.covers(&partial));
+            if fresh {
+                self.seen[spot].push(partial);
+            }
+            fresh
+        });
     }
 
     /// Drops pieces that cannot become a way that is not beaten by one already found.

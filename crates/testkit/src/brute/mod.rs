@@ -204,6 +204,11 @@ impl<'a> Arrivals<'a> {
     ) -> Result<Option<i64>, TooLarge> {
         let gaps = self.rider.roads.gaps(from).clone();
         let horizon = self.rider.instance.horizon();
+        if !gaps.iter().any(|(g, h)| *g <= depart && depart <= *h) {
+            // Where standing is banned one may still leave at once.
+            let ways = self.rider.roads.ways_at(from, to, depart)?;
+            return Ok(route::arrival(&ways, &vec![(depart, depart)], depart, horizon));
+        }
         let ways = self.rider.roads.ways(from, to)?;
         Ok(route::arrival(ways, &gaps, depart, horizon))
     }
