@@ -11,7 +11,7 @@ use super::leg::{End, Overlay, Spot, Stretch, TooLarge, Way, keep, ways};
 use super::network;
 
 /// Sequences tried per leg before the oracle gives up.
-const LIMIT: u64 = 300_000;
+const LIMIT: u64 = 40_000;
 
 /// All legs of one vehicle type, found when asked for.
 pub(crate) struct Roads<'a> {
@@ -62,23 +62,29 @@ impl<'a> Roads<'a> {
         union(zones.iter().filter_map(|z| self.bans[*z].as_ref()).flat_map(|b| b.loading.clone()).collect())
     }
 
-    /// All ways from one location to another for a vehicle that is at the first at the instant `at` and leaves then.
-    pub(crate) fn ways_at(&self, from: LocationIdx, to: LocationIdx, at: i64) -> Result<Vec<Way>, TooLarge> {
-        self.find(&End { gaps: vec![(at, at)], ..self.ends[from.index()].clone() }, from, to)
+    /// All ways from one location to another for a vehicle that may stand at the first in `gap` alone, and of which
+    /// nothing is asked but to arrive.
+    pub(crate) fn ways_in(
+        &self,
+        from: LocationIdx,
+        to: LocationIdx,
+        gap: (i64, i64),
+    ) -> Result<Vec<Way>, TooLarge> {
+        let end = |at: LocationIdx, gap| End { gaps: vec![gap], ..self.ends[at.index()].clone() };
+        self.find(from, to, &end(from, gap), &end(to, (-FAR, FAR)))
     }
 
     /// All ways from one location to another.
     pub(crate) fn ways(&mut self, from: LocationIdx, to: LocationIdx) -> Result<&[Way], TooLarge> {
         let key = (from.index(), to.index());
         if !self.known.contains_key(&key) {
-            let found = self.find(&self.ends[from.index()], from, to)?;
+            let found = self.find(from, to, &self.ends[from.index()], &self.ends[to.index()])?;
             self.known.insert(key, found);
         }
         Ok(&self.known[&key])
     }
 
-    fn find(&self, a: &End, from: LocationIdx, to: LocationIdx) -> Result<Vec<Way>, TooLarge> {
-        let b = &self.ends[to.index()];
+    fn find(&self, from: LocationIdx, to: LocationIdx, a: &End, b: &End) -> Result<Vec<Way>, TooLarge> {
         if from == to {
             // Staying is no leaving.
             let stay = |(gap, (_, latest)): (usize, &(i64, i64))| Way {

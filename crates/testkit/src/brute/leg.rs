@@ -387,15 +387,18 @@ impl Hunt<'_> {
             {
                 return false;
             }
-            let bound = Way {
-                latest,
-                seconds: seconds + seconds_left,
-                earliest: earliest + seconds_left,
-                metres: metres + metres_left,
-                gap_from: p.gap_from,
-                gap_to: 0,
-            };
-            self.to.gaps.len() > 1 || !self.ways.iter().any(|w| w.beats(&bound))
+            // In each gap of the destination: the best that could come of it, beaten or not?
+            self.to.gaps.iter().enumerate().any(|(gap_to, gap)| {
+                let bound = Way {
+                    latest: latest.min(gap.1 - seconds - seconds_left),
+                    seconds: seconds + seconds_left,
+                    earliest: (earliest + seconds_left).max(gap.0),
+                    metres: metres + metres_left,
+                    gap_from: p.gap_from,
+                    gap_to,
+                };
+                bound.latest >= 0 && bound.earliest <= gap.1 && !self.ways.iter().any(|w| w.beats(&bound))
+            })
         });
     }
 

@@ -196,20 +196,12 @@ impl<'a> Arrivals<'a> {
     ///
     /// # Errors
     /// If the leg has too many alternatives for an oracle.
-    pub fn earliest(
-        &mut self,
-        from: LocationIdx,
-        to: LocationIdx,
-        depart: i64,
-    ) -> Result<Option<i64>, TooLarge> {
-        let gaps = self.rider.roads.gaps(from).clone();
-        let horizon = self.rider.instance.horizon();
-        if !gaps.iter().any(|(g, h)| *g <= depart && depart <= *h) {
-            // Where standing is banned one may still leave at once.
-            let ways = self.rider.roads.ways_at(from, to, depart)?;
-            return Ok(route::arrival(&ways, &vec![(depart, depart)], depart, horizon));
-        }
-        let ways = self.rider.roads.ways(from, to)?;
-        Ok(route::arrival(ways, &gaps, depart, horizon))
+    pub fn earliest(&self, from: LocationIdx, to: LocationIdx, depart: i64) -> Result<Option<i64>, TooLarge> {
+        let gaps = self.rider.roads.gaps(from);
+        let here = |(g, h): &&(i64, i64)| *g <= depart && depart <= *h;
+        // Where standing is banned one may still leave at once.
+        let gap = gaps.iter().find(here).copied().unwrap_or((depart, depart));
+        let ways = self.rider.roads.ways_in(from, to, gap)?;
+        Ok(route::arrival(&ways, depart, self.rider.instance.horizon()))
     }
 }

@@ -4,7 +4,6 @@ use kerbway_model::instance::{Instance, RequestKind, VehicleType};
 use kerbway_model::units::Money;
 use kerbway_model::{LocationIdx, RequestIdx, TypeIdx};
 
-use super::bans::{FAR, Spans};
 use super::ground::Roads;
 use super::leg::{TooLarge, Way};
 
@@ -259,11 +258,10 @@ impl<'a> Rider<'a> {
 }
 
 /// When one arrives at the earliest, standing at the origin from `depart` on.
-pub(crate) fn arrival(ways: &[Way], origin: &Spans, depart: i64, horizon: i64) -> Option<i64> {
-    let gap = origin.iter().position(|(g, h)| *g <= depart && depart <= *h)?;
+pub(crate) fn arrival(ways: &[Way], depart: i64, horizon: i64) -> Option<i64> {
     ways.iter()
-        .filter(|w| w.gap_from == gap && depart <= w.latest)
+        .filter(|w| depart <= w.latest)
         .map(|w| (depart + w.seconds).max(w.earliest))
-        .filter(|t| *t <= horizon.min(FAR))
+        .filter(|t| *t <= horizon)
         .min()
 }
