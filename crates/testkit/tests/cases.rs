@@ -1,4 +1,5 @@
 //! The oracle against the exact cases, which two other programs computed.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use kerbway_model::{Instance, LocationIdx, Problem, TypeIdx};
 use kerbway_testkit::brute::{Arrivals, optimum};

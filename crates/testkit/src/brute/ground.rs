@@ -98,7 +98,7 @@ impl<'a> Roads<'a> {
             return Ok(a.gaps.iter().enumerate().map(stay).collect());
         }
         if let Ground::Matrices(_) = self.instance.ground() {
-            Ok(self.direct(from, to))
+            Ok(self.direct(from, to, a, b))
         } else {
             let overlay = Overlay {
                 spots: &self.spots,
@@ -111,14 +111,13 @@ impl<'a> Roads<'a> {
     }
 
     /// Matrix mode: one drive, every start looked at.
-    fn direct(&self, from: LocationIdx, to: LocationIdx) -> Vec<Way> {
+    fn direct(&self, from: LocationIdx, to: LocationIdx, a: &End, b: &End) -> Vec<Way> {
         let Ground::Matrices(matrices) = self.instance.ground() else { return vec![] };
         let profile = self.instance.vehicle_type(self.vehicle).profile.unwrap_or(0);
         let matrix = &matrices[profile];
         let cell = from.index() * self.instance.locations().len() + to.index();
         let Some(seconds) = matrix.seconds[cell] else { return vec![] };
         let metres = matrix.metres.as_ref().and_then(|m| m[cell]).unwrap_or(0);
-        let (a, b) = (&self.ends[from.index()], &self.ends[to.index()]);
         let free = |spans: &Spans, t: i64| !spans.iter().any(|(x, y)| *x <= t && t < *y);
         let clear = |spans: &Spans, x: i64, y: i64| !spans.iter().any(|(p, q)| *p.max(&x) < *q.min(&y));
         let legal = |t: i64| {
