@@ -19,6 +19,9 @@ use crate::sight::Sight;
 /// Zones that may be avoided on one leg; beyond that the leg is not exact.
 pub(crate) const MAX_AVOIDED: usize = 8;
 
+/// More than rounding can take from the sum of a line's lengths, in units of [`fine_length`] (10⁻³ mm).
+const SLACK: u128 = 1 << 10;
+
 /// A polyline by point numbers of [`Sight`], ends included.
 pub(crate) type Way = Vec<u32>;
 
@@ -80,24 +83,33 @@ fn shortest(sight: &mut Sight, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way>
     if disjoint(sight.zones(direct), avoid) {
         return Some(vec![a, b]);
     }
-    // Dijkstra over corners of the zones avoided; lengths in fixed point, so that equal means equal.
+    // A* over corners of the zones avoided; lengths in fixed point, so that equal means equal. Rounded lengths may
+    // break the triangle inequality by a unit per segment; the estimate allows for that.
+    let estimate =
+        |sight: &Sight, at: u32| fine_length(sight.point(at), sight.point(b)).saturating_sub(SLACK);
     let mut best: FxHashMap<u32, (u128, u32)> = FxHashMap::default();
-    let mut heap = BinaryHeap::from([Reverse((0u128, a))]);
+    let mut heap = BinaryHeap::from([Reverse((0u128, a, 0u128))]);
     best.insert(a, (0, a));
-    while let Some(Reverse((so_far, at))) = heap.pop() {
+    let mut next: Vec<(u32, u32)> = Vec::new();
+    while let Some(Reverse((_, at, so_far))) = heap.pop() {
         if best[&at].0 < so_far {
             continue;
         }
         if at == b {
             break;
         }
-        let mut next: Vec<(u32, u32)> = Vec::new();
+        next.clear();
         for zone in avoid {
             next.extend(sight.tangents(at, *zone).iter().map(|t| (t.to, t.between)));
         }
-        next.push((b, sight.between(at, b)));
-        for (to, between) in next {
-            if !sight.touches_any(to, at, avoid) || !disjoint(sight.zones(between), avoid) {
+        if sight.is_shared(at) {
+            next.retain(|(to, _)| sight.touches_any(*to, at, avoid));
+        }
+        if sight.touches_any(b, at, avoid) {
+            next.push((b, sight.between(at, b)));
+        }
+        for (to, between) in next.drain(..) {
+            if !disjoint(sight.zones(between), avoid) {
                 continue;
             }
             let length = so_far + fine_length(sight.point(at), sight.point(to));
@@ -107,7 +119,7 @@ fn shortest(sight: &mut Sight, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way>
             if better {
                 best.insert(to, (length, at));
                 if known.is_none_or(|(d, _)| length < d) {
-                    heap.push(Reverse((length, to)));
+                    heap.push(Reverse((length + estimate(sight, to), to, length)));
                 }
             }
         }

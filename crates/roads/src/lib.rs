@@ -21,10 +21,12 @@ mod matrix;
 mod network;
 mod plane;
 mod reach;
+mod report;
 mod roads;
 mod sight;
 #[cfg(test)]
 mod trial;
 mod wide;
 
+pub use report::crossing;
 pub use roads::{Path, Roads, Standing, build, build_with};

@@ -132,7 +132,10 @@ impl Sight {
             let from = self.point(a);
             let seen: Vec<u32> = self.by_zone[zone.index()]
                 .iter()
-                .filter(|(at, corner)| self.point(*at) != from && touches(from, self.point(*at), corner))
+                .filter(|(at, corner)| {
+                    let to = self.point(*at);
+                    to != from && touches(from, to, corner) && self.touches(*at, a)
+                })
                 .map(|(at, _)| *at)
                 .collect();
             let found = seen.into_iter().map(|to| Tangent { to, between: self.between(a, to) }).collect();
@@ -141,12 +144,24 @@ impl Sight {
         &self.tangents[&(a, zone)]
     }
 
-    /// May a taut line between `from` and `corner` bend there round one of the zones `avoid` (sorted)? Any line may
-    /// begin or end at a point that is no corner.
+    /// May a taut line between `from` and `corner` bend there at all? Any line may begin or end at a point that is no
+    /// corner.
+    fn touches(&self, from: u32, corner: u32) -> bool {
+        let Some(place) = (corner as usize).checked_sub(self.n_given) else { return true };
+        let (from, at) = (self.point(from), self.point(corner));
+        self.corners[place].iter().any(|c| touches(from, at, c))
+    }
+
+    /// As `touches`, round one of the zones `avoid` (sorted).
     pub(crate) fn touches_any(&self, from: u32, corner: u32, avoid: &[ZoneIdx]) -> bool {
         let Some(place) = (corner as usize).checked_sub(self.n_given) else { return true };
         let (from, at) = (self.point(from), self.point(corner));
         self.corners[place].iter().any(|c| avoid.binary_search(&c.zone).is_ok() && touches(from, at, c))
+    }
+
+    /// Is the point a corner of several zones, or several corners?
+    pub(crate) fn is_shared(&self, corner: u32) -> bool {
+        (corner as usize).checked_sub(self.n_given).is_some_and(|place| self.corners[place].len() > 1)
     }
 }
 
