@@ -78,7 +78,7 @@ fn waits(instance: &Instance, depart: Seconds, journey: &Journey, path: Option<&
         waits.push(wait(start, depart, journey.depart));
     }
     for standing in path.iter().flat_map(|p| &p.standing) {
-        let at = path.map(|p| p.points[standing.point].clone()).unwrap_or_else(|| named(journey.from));
+        let at = path.map_or_else(|| named(journey.from), |p| p.points[standing.point].clone());
         waits.push(wait(at, standing.from, standing.to));
     }
     waits

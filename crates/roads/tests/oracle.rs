@@ -9,7 +9,7 @@ use kerbway_testkit::{Dice, Mode, Size, random_document};
 use serde_json::{Value, json};
 
 fn instance(document: &Value) -> Instance {
-    let problem = Problem::from_json(&document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"));
+    let problem = Problem::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"));
     problem.validate().unwrap_or_else(|e| panic!("{e}: {document}")).instance
 }
 
