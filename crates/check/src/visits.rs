@@ -130,20 +130,20 @@ impl Visit {
     /// `(early, late)`: the largest n for which the visit, moved by each of 0…n seconds, breaks no rule; `None` = no
     /// bound within the horizon.
     pub(crate) fn slack(&self, bans: &Bans, horizon: Seconds) -> (Option<Seconds>, Option<Seconds>) {
-        let (mut early, mut late) = (None, None);
+        let (mut early, mut late): (Option<Seconds>, Option<Seconds>) = (None, None);
         for fact in self.facts(bans) {
             for (least, greatest) in fact.bans.iter().map(|b| fact.shifts(b)) {
                 if greatest < 0 {
-                    early = early.max(Some(greatest + 1));
+                    early = Some(early.map_or(-1 - greatest, |n| n.min(-1 - greatest)));
                 } else if least > 0 {
-                    late = Some(late.map_or(least - 1, |n: Seconds| n.min(least - 1)));
+                    late = Some(late.map_or(least - 1, |n| n.min(least - 1)));
                 } else {
-                    (early, late) = (Some(0), Some(0));
+                    return (Some(0), Some(0));
                 }
             }
         }
         // The first shift that breaks a rule bounds nothing if it is beyond the horizon.
-        let early = early.map(|n| -n).filter(|n| self.enter - n > 0);
+        let early = early.filter(|n| self.enter - n > 0);
         let late = late.filter(|n| self.end + n < horizon);
         (early, late)
     }

@@ -19,8 +19,12 @@ fn mutants(value: &Value, pointer: &str, found: &mut Vec<(String, Value)>) {
             if let Some(n) = n.as_i64() {
                 put("+1", json!(n + 1));
                 put("-1", json!(n - 1));
+                put("huge", json!(i64::MAX));
+                put("least", json!(i64::MIN));
             } else if let Some(x) = n.as_f64() {
                 put("moved", json!(x + 100.0));
+                put("far", json!(1e300));
+                put("beyond", json!(-9e9));
             }
         }
         Value::String(text) => {
@@ -30,8 +34,12 @@ fn mutants(value: &Value, pointer: &str, found: &mut Vec<(String, Value)>) {
                     bytes[digit] = if bytes[digit] == b'1' { b'2' } else { b'1' };
                     put(what, json!(String::from_utf8(bytes).expect("ASCII")));
                 }
+                for extreme in ["9999-12-31T23:59:59+23:59", "0000-01-01T00:00:00-23:59", "no instant"] {
+                    put(extreme, json!(extreme));
+                }
             } else {
                 put("renamed", json!(format!("{text}x")));
+                put("emptied", json!(""));
             }
         }
         Value::Array(list) => {
