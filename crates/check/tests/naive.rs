@@ -39,13 +39,16 @@ struct NaiveRule {
     families: Vec<&'static str>,
 }
 
+/// The rule that bans in a second, and whether its grace has run out.
+type Answer = Option<(usize, bool)>;
+
 struct World {
     /// Undirected: ends, seconds, zones.
     edges: Vec<(usize, usize, i64, Vec<usize>)>,
     yards: Vec<bool>,
     rules: Vec<NaiveRule>,
     /// By zone, family and second: the deciding ban, and whether its grace has run out.
-    looked_up: BTreeMap<(usize, &'static str), Vec<Option<(usize, bool)>>>,
+    looked_up: BTreeMap<(usize, &'static str), Vec<Answer>>,
 }
 
 /// Seconds that are looked at.
@@ -89,8 +92,8 @@ impl World {
             .collect();
         let yards = (0..NODES).map(|_| dice.roll(4) == 0).collect();
         let mut rules = Vec::new();
-        for zone in 0..ZONES.len() {
-            for i in 0..1 + dice.roll(4) {
+        for (zone, name) in ZONES.iter().enumerate() {
+            for i in 0..=dice.roll(4) {
                 let effect = dice.pick(&[
                     "no_entry",
                     "no_driving",
@@ -100,7 +103,7 @@ impl World {
                     "no_through",
                     "allow",
                 ]);
-                let spans = (0..1 + dice.roll(2))
+                let spans = (0..=dice.roll(2))
                     .map(|_| {
                         let from = dice.roll(BUSY - 100);
                         (from, from + 1 + dice.roll(100))
@@ -112,7 +115,7 @@ impl World {
                     _ => vec!["stopping", "through"],
                 };
                 let spans = if dice.roll(8) == 0 { vec![(i64::MIN, i64::MAX)] } else { spans };
-                let id = format!("{}{i}", ZONES[zone]);
+                let id = format!("{name}{i}");
                 let (priority, grace) = (dice.pick(&[1, 1, 2]), dice.pick(&[0, 0, 5, 30]));
                 let grace = if rank(effect) == 0 { 0 } else { grace };
                 rules.push(NaiveRule { id, zone, effect, priority, grace, spans, families });
@@ -425,7 +428,7 @@ fn visits_agree_with_every_second() {
             || format!("round {round}\n{problem}\n{}", serde_json::to_string(&plan).expect("a plan"));
 
         let mut expected: Vec<(String, String, String, String)> = Vec::new();
-        let mut crossings: Vec<(String, String, Option<String>, Option<i64>, Option<i64>)> = Vec::new();
+        let mut crossings = Vec::new();
         for zone in (0..ZONES.len()).filter(|z| world.counts(*z)) {
             for seen in film.visits(&world, zone) {
                 for (rule, seconds) in film.broken(&world, &seen, 0) {
