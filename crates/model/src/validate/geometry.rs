@@ -1,9 +1,7 @@
 //! Coordinates: the projection, points, and whether polygons are polygons.
 
-use geo::Validation;
-use geo::algorithm::validation::{InvalidMultiPolygon, InvalidPolygon, RingRole};
-
 use super::Names;
+use super::rings::{self, Fault};
 use crate::document::problem::{Crs, Problem};
 use crate::document::values::Geometry;
 use crate::instance::{Point, Polygon, Projection};
@@ -104,21 +102,59 @@ pub(crate) fn polygons(
     projection: &Projection,
 ) -> Vec<Polygon> {
     let at = at.key("coordinates");
-    match geometry {
-        Geometry::Polygon(rings) => polygon(sink, &at, rings, projection).into_iter().collect(),
-        Geometry::MultiPolygon(parts) => {
-            if parts.is_empty() {
-                sink.error(&at, "E-geometry-ring", "a MultiPolygon needs at least one polygon");
-            }
-            let read: Vec<_> = parts
-                .iter()
-                .enumerate()
-                .filter_map(|(i, rings)| polygon(sink, &at.index(i), rings, projection))
-                .collect();
-            if read.len() == parts.len() {
-                disjoint(sink, &at, &read);
-            }
-            read
+    let parts: Vec<&[Vec<[f64; 2]>]> = match geometry {
+        Geometry::Polygon(rings) => vec![rings],
+        Geometry::MultiPolygon(parts) => parts.iter().map(Vec::as_slice).collect(),
+    };
+    if parts.is_empty() {
+        sink.error(&at, "E-geometry-ring", "a MultiPolygon needs at least one polygon");
+    }
+    let several = matches!(geometry, Geometry::MultiPolygon(_));
+    let read: Vec<_> = parts
+        .iter()
+        .enumerate()
+        .filter_map(|(i, rings)| {
+            let part = at.index(i);
+            polygon(sink, if several { &part } else { &at }, rings, projection)
+        })
+        .collect();
+    if read.len() == parts.len() {
+        for fault in rings::faults(&read) {
+            report(sink, &at, several, fault);
+        }
+    }
+    read
+}
+
+/// Says what is wrong between the edges of a zone.
+fn report(sink: &mut Sink, at: &Path<'_>, several: bool, fault: Fault) {
+    let (code, polygon, ring, message) = match fault {
+        Fault::Crossing { polygon, ring } => {
+            ("E-geometry-crossing", polygon, Some(ring), "the ring crosses or touches itself".to_owned())
+        }
+        Fault::Rings { polygon, first, second } => {
+            let message = format!("rings {first} and {second} cross or share a line");
+            ("E-geometry-hole", polygon, Some(second), message)
+        }
+        Fault::Outside { polygon, ring } => {
+            ("E-geometry-hole", polygon, Some(ring), "the hole is not inside the outer ring".to_owned())
+        }
+        Fault::Nested { polygon, ring } => {
+            ("E-geometry-hole", polygon, Some(ring), "the hole lies in another hole".to_owned())
+        }
+        Fault::Overlap { first, second } => {
+            let message = format!("polygons {first} and {second} overlap or share a border");
+            ("E-geometry-overlap", second, None, message)
+        }
+    };
+    let part = at.index(polygon);
+    let here = if several { &part } else { at };
+    match ring {
+        Some(ring) => {
+            sink.error(&here.index(ring), code, message);
+        }
+        None => {
+            sink.error(here, code, message).hint("join them into one polygon");
         }
     }
 }
@@ -139,36 +175,7 @@ fn polygon(
         return None;
     }
     let mut read = read.into_iter();
-    let polygon = Polygon { exterior: read.next()?, holes: read.collect() };
-    let mut sound = true;
-    for error in floating(&polygon).validation_errors() {
-        sound = false;
-        let ring = |role: RingRole| match role {
-            RingRole::Exterior => 0,
-            RingRole::Interior(i) => i + 1,
-        };
-        match error {
-            InvalidPolygon::SelfIntersection(role) => {
-                sink.error(
-                    &at.index(ring(role)),
-                    "E-geometry-crossing",
-                    "the ring crosses or touches itself",
-                );
-            }
-            InvalidPolygon::InteriorRingNotContainedInExteriorRing(role) => {
-                sink.error(&at.index(ring(role)), "E-geometry-hole", "the hole is not inside the outer ring");
-            }
-            InvalidPolygon::IntersectingRingsOnALine(a, b)
-            | InvalidPolygon::IntersectingRingsOnAnArea(a, b) => {
-                let message = format!("rings {} and {} overlap", ring(a), ring(b));
-                sink.error(&at.index(ring(b)), "E-geometry-hole", message);
-            }
-            InvalidPolygon::TooFewPointsInRing(role) | InvalidPolygon::NonFiniteCoord(role, _) => {
-                sink.error(&at.index(ring(role)), "E-geometry-ring", "the ring has too few points");
-            }
-        }
-    }
-    sound.then_some(polygon)
+    Some(Polygon { exterior: read.next()?, holes: read.collect() })
 }
 
 /// An open ring of at least three points.
@@ -219,30 +226,4 @@ fn on_a_line(points: &[Point]) -> bool {
     let vector = |p: &Point| (i128::from(p.x - from.x), i128::from(p.y - from.y));
     let along = points.iter().map(vector).find(|v| *v != (0, 0)).unwrap_or_default();
     points.iter().map(vector).all(|v| along.0 * v.1 == along.1 * v.0)
-}
-
-/// Polygons of one zone may meet in points only; where they share a line, a drive across it would be two visits.
-fn disjoint(sink: &mut Sink, at: &Path<'_>, polygons: &[Polygon]) {
-    let multi = geo::MultiPolygon::new(polygons.iter().map(floating).collect());
-    let mut last = None;
-    for error in multi.validation_errors() {
-        let (InvalidMultiPolygon::ElementsOverlaps(a, b) | InvalidMultiPolygon::ElementsTouchOnALine(a, b)) =
-            error
-        else {
-            continue;
-        };
-        // Polygons may do both.
-        if last.replace((a.0, b.0)) != Some((a.0, b.0)) {
-            let message = format!("polygons {} and {} overlap or share a border", a.0, b.0);
-            sink.error(&at.index(b.0), "E-geometry-overlap", message).hint("join them into one polygon");
-        }
-    }
-}
-
-/// Whole millimetres up to 2·10¹⁰ are exact in 53 bits.
-fn floating(polygon: &Polygon) -> geo::Polygon<f64> {
-    let ring = |points: &[Point]| {
-        geo::LineString::new(points.iter().map(|p| geo::Coord { x: p.x as f64, y: p.y as f64 }).collect())
-    };
-    geo::Polygon::new(ring(&polygon.exterior), polygon.holes.iter().map(|h| ring(h)).collect())
 }

@@ -10,6 +10,7 @@ mod ids;
 mod locations;
 mod predicates;
 mod requests;
+mod rings;
 mod spans;
 mod time;
 mod zones;
