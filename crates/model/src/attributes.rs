@@ -1,4 +1,4 @@
-//! What rules may ask of a vehicle (format.md §3): the attributes, their kinds, and their values for a type.
+//! What rules may ask of a vehicle: the attributes, their kinds, and their values for a type.
 
 use crate::catalogue::CatalogueEntry;
 use crate::document::fleet::VehicleType;

@@ -1,4 +1,4 @@
-//! The catalogue: attributes of common vehicles as data (format.md §3).
+//! The catalogue: attributes of common vehicles as data.
 //!
 //! Values are typical ones, rounded, for planning before the real fleet is known; each entry says where they come
 //! from. A vehicle type with `base` takes them over, attribute by attribute, unless it states its own.

@@ -17,7 +17,7 @@ pub struct Interval {
     pub to: Seconds,
 }
 
-/// A point of the projected plane, in whole millimetres (format.md §9: projected once and rounded).
+/// A point of the projected plane, in whole millimetres (projected once and rounded).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Point {
     /// Eastwards.
@@ -157,7 +157,7 @@ pub struct VehicleType {
 
 impl VehicleType {
     /// Duration of an edge for this type: its own seconds, or longer if the type's `max_kmh` is slower
-    /// (format.md §3: max(seconds, ⌈3.6·metres/`max_kmh`⌉)). Not for matrices.
+    /// (max(seconds, ⌈3.6·metres/`max_kmh`⌉)). Not for matrices.
     pub fn edge_seconds(&self, seconds: Seconds, metres: Metres) -> Seconds {
         match self.max_kmh {
             Some(kmh) => seconds.max((36 * metres + 10 * i64::from(kmh) - 1) / (10 * i64::from(kmh))),
@@ -166,7 +166,7 @@ impl VehicleType {
     }
 }
 
-/// What a rule does (access.md 3.3); effects that are not built yet never get into an instance.
+/// What a rule does; effects that are not built yet never get into an instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {

@@ -1,4 +1,4 @@
-//! Limits that are checked on load (format.md §1); behind validation every number is below them.
+//! Limits that are checked on load; behind validation every number is below them.
 
 use crate::units::{Load, Metres, Seconds};
 

@@ -1,4 +1,4 @@
-//! Document coordinates to the plane and back (format.md §9: projected once, rounded to millimetres).
+//! Document coordinates to the plane and back (projected once, rounded to millimetres).
 
 use crate::instance::{Point, Projection};
 

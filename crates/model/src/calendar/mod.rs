@@ -1,4 +1,4 @@
-//! Civil time: the horizon's clock and the expansion of weekly spans to seconds (access.md 3.1).
+//! Civil time: the horizon's clock and the expansion of weekly spans to seconds.
 //!
 //! All time-zone knowledge lives here. Inside, an instant is a whole number of seconds since the horizon's start;
 //! intervals are half-open.

@@ -1,4 +1,4 @@
-//! Vehicle types, their attributes and their prices (format.md §2).
+//! Vehicle types, their attributes and their prices.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub struct VehicleType {
     /// Own prices.
     #[serde(default, skip_serializing_if = "is_default")]
     pub costs: Costs,
-    // Attributes of format.md §3, in its order.
+    // Attributes, in the order of the format.
     /// Attribute: class.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "VehicleClass")]

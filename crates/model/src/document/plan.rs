@@ -1,4 +1,4 @@
-//! The plan document (format.md §4).
+//! The plan document.
 
 use std::collections::BTreeMap;
 

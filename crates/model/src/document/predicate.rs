@@ -1,4 +1,4 @@
-//! Predicates over vehicle attributes (format.md §2, predicate).
+//! Predicates over vehicle attributes.
 
 use std::borrow::Cow;
 use std::fmt;

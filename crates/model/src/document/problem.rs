@@ -1,4 +1,4 @@
-//! The problem document (format.md §2).
+//! The problem document.
 
 use std::collections::BTreeMap;
 

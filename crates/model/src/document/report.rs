@@ -1,4 +1,4 @@
-//! Issues, reports and events (format.md §5).
+//! Issues, reports and events.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -84,7 +84,7 @@ pub struct CheckReport {
     pub exposure: Vec<Exposure>,
 }
 
-/// A broken rule (codes: format.md §7).
+/// A broken rule (codes: `Z01` … `F00`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Violation {

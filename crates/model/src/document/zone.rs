@@ -1,4 +1,4 @@
-//! Zones, rules, spans and permits (format.md §2).
+//! Zones, rules, spans and permits.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -114,7 +114,7 @@ fn is_hundred(n: &i64) -> bool {
     *n == 100
 }
 
-/// What a rule does (access.md 3.3).
+/// What a rule does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -151,7 +151,7 @@ pub enum EffectName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the families of access.md 3.4")]
+#[allow(missing_docs, reason = "the families of effects")]
 pub enum Family {
     Access,
     Stopping,

@@ -178,7 +178,7 @@ fn nearest_id(document: &Value, pointer: &str) -> Option<String> {
     }
 }
 
-/// Is this a key of the format that is not built yet (format.md §2, "Reserved")?
+/// Is this a key of the format that is not built yet?
 fn reserved(pointer: &str, key: &str) -> bool {
     let parts: Vec<&str> = pointer.split('/').collect();
     let keys: &[&str] = match parts.as_slice() {

@@ -1,4 +1,4 @@
-//! Predicates over a fleet, three-valued (format.md §9): false AND unknown = false, true OR unknown = true.
+//! Predicates over a fleet, three-valued: false AND unknown = false, true OR unknown = true.
 
 use crate::attributes::{self, Kind};
 use crate::catalogue::{CatalogueEntry, entry};
