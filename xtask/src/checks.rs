@@ -109,7 +109,7 @@ fn schema() -> Outcome {
         };
         if printed != committed {
             return Outcome::Failed(format!(
-                "schema/{name}.json is stale: cargo run -- schema {name} > schema/{name}.json"
+                "schema/{name}.json is stale: UPDATE_SCHEMA=1 cargo test -p kerbway-model schema"
             ));
         }
     }
