@@ -26,17 +26,39 @@ const FINE: i128 = 1 << 40;
 
 /// Length of a line, to the nearest millimetre.
 pub(crate) fn length(a: Point, b: Point) -> Millimetres {
-    rounded(distance(a, b))
+    part(square(a, b), 1, 1)
 }
 
-fn distance(a: Point, b: Point) -> f64 {
-    ((b.x - a.x) as f64).hypot((b.y - a.y) as f64)
+fn square(a: Point, b: Point) -> u128 {
+    let (dx, dy) = (i128::from(b.x - a.x), i128::from(b.y - a.y));
+    (dx * dx + dy * dy).unsigned_abs()
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "lengths on Earth are far below 2^53 mm")]
-fn rounded(x: f64) -> Millimetres {
-    x.round() as Millimetres
+/// √square · share / whole, to the nearest integer, halves up.
+///
+/// A half needs a length that is rational, so that the reduced share and whole are at most twice the length: it is in
+/// the exact branch. In the other one rounding cannot be wrong by more than the last bits of a double.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "lengths on Earth are far below 2^53 mm"
+)]
+fn part(square: u128, share: u128, whole: u128) -> Millimetres {
+    let (mut divisor, mut rest) = (share, whole);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    let (share, whole) = (share / divisor, whole / divisor);
+    let exact = share.checked_mul(share).and_then(|s| s.checked_mul(4)?.checked_mul(square));
+    let twice = match exact.zip(whole.checked_mul(whole)) {
+        Some((above, below)) => (above / below).isqrt(),
+        None => ((square as f64).sqrt() * (share as f64 / whole as f64) * 2.0) as u128,
+    };
+    Millimetres::try_from(twice.div_ceil(2)).unwrap_or(Millimetres::MAX)
 }
+
+/// A place of a line: the fraction of it that lies before, and that in whole millimetres.
+type Cut = (f64, Millimetres);
 
 fn rings(polygon: &Polygon) -> impl Iterator<Item = (Point, Point)> {
     std::iter::once(&polygon.exterior)
@@ -78,21 +100,21 @@ fn strictly_inside(polygon: &Polygon, r: Scaled) -> bool {
 
 /// Pieces of the line a → b inside the polygons, as distances from a in whole millimetres, in order.
 pub(crate) fn pieces(polygons: &[Polygon], a: Point, b: Point) -> Vec<(Millimetres, Millimetres)> {
-    let (len, total) = (distance(a, b), length(a, b));
+    let total = length(a, b);
     if total == 0 {
         return Vec::new();
     }
-    let mut cuts = vec![0.0, 1.0];
+    let mut cuts = vec![(0.0, 0), (1.0, total)];
     for (p, q) in polygons.iter().flat_map(rings) {
         meetings(a, b, p, q, &mut cuts);
     }
-    cuts.sort_unstable_by(f64::total_cmp);
+    cuts.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
     // The two edges at one corner give the same place, up to the last bits.
-    cuts.dedup_by(|later, earlier| *later - *earlier < 1e-12);
+    cuts.dedup_by(|later, earlier| later.0 - earlier.0 < 1e-12);
     let mut found: Vec<(Millimetres, Millimetres)> = Vec::new();
     for pair in cuts.windows(2) {
-        let (from, to) = (rounded(len * pair[0]), rounded(len * pair[1]));
-        let middle = along(a, b, f64::midpoint(pair[0], pair[1]));
+        let [(begin, from), (end, to)] = [pair[0], pair[1]];
+        let middle = along(a, b, f64::midpoint(begin, end));
         if !polygons.iter().any(|polygon| strictly_inside(polygon, middle)) {
             continue;
         }
@@ -100,7 +122,7 @@ pub(crate) fn pieces(polygons: &[Polygon], a: Point, b: Point) -> Vec<(Millimetr
             // A ring of one polygon inside another one is no boundary.
             Some(last)
                 if last.1 == from && polygons.len() > 1 && {
-                    let cut = along(a, b, pair[0]);
+                    let cut = along(a, b, begin);
                     polygons.iter().any(|polygon| strictly_inside(polygon, cut))
                 } =>
             {
@@ -124,29 +146,28 @@ fn along(a: Point, b: Point, fraction: f64) -> Scaled {
 }
 
 /// Where the line a → b meets the segment p – q, as fractions of the line; both ends of a common stretch.
-fn meetings(a: Point, b: Point, p: Point, q: Point, cuts: &mut Vec<f64>) {
+fn meetings(a: Point, b: Point, p: Point, q: Point, cuts: &mut Vec<Cut>) {
     let apart = |u: (i64, i64), v: (i64, i64)| u.0.max(u.1) < v.0.min(v.1) || v.0.max(v.1) < u.0.min(u.1);
     if apart((a.x, b.x), (p.x, q.x)) || apart((a.y, b.y), (p.y, q.y)) {
         return;
     }
     let (from, to) = (side(p, q, a.into()), side(p, q, b.into()));
-    if from == to {
-        // Parallel; on one line iff the area is 0.
-        if from == 0 {
-            let (dx, dy) = (i128::from(b.x - a.x), i128::from(b.y - a.y));
-            let ratio = |r: Point| {
-                let dot = i128::from(r.x - a.x) * dx + i128::from(r.y - a.y) * dy;
-                dot as f64 / (dx * dx + dy * dy) as f64
-            };
-            cuts.extend([p, q].map(ratio).into_iter().filter(|t| (0.0..=1.0).contains(t)));
+    let mut cut = |share: i128, whole: i128| {
+        if (0..=whole).contains(&share) {
+            let mm = part(square(a, b), share.unsigned_abs(), whole.unsigned_abs());
+            cuts.push((share as f64 / whole as f64, mm));
         }
-        return;
-    }
-    let (left, right) = (side(a, b, p.into()), side(a, b, q.into()));
-    if (from > 0) != (to > 0) || from == 0 || to == 0 {
-        let straddles = (left >= 0 && right <= 0) || (left <= 0 && right >= 0);
-        if straddles && from.signum() * to.signum() <= 0 {
-            cuts.push(from as f64 / (from - to) as f64);
+    };
+    if from != to {
+        let (left, right) = (side(a, b, p.into()), side(a, b, q.into()));
+        if left.signum() * right.signum() <= 0 {
+            cut(from * (from - to).signum(), (from - to).abs());
+        }
+    } else if from == 0 {
+        // Both on one line: the ends of the common stretch.
+        let (dx, dy) = (i128::from(b.x - a.x), i128::from(b.y - a.y));
+        for r in [p, q] {
+            cut(i128::from(r.x - a.x) * dx + i128::from(r.y - a.y) * dy, dx * dx + dy * dy);
         }
     }
 }
@@ -203,6 +224,20 @@ mod tests {
         assert_eq!(pieces(&square, point(200, 500), point(300, 500)), [(0, 100)]);
         assert_eq!(pieces(&square, point(0, 500), point(300, 500)), [(0, 300)]);
         assert_eq!(pieces(&square, point(-500, -500), point(1500, 1500)), [(707, 2121)]);
+    }
+
+    #[test]
+    fn lengths_are_rounded_half_up() {
+        assert_eq!(length(point(0, 0), point(1, 1)), 1);
+        assert_eq!(length(point(0, 0), point(3, 4)), 5);
+        assert_eq!(part(49, 3, 14), 2); // 1.5
+        assert_eq!(part(49, 5, 14), 3); // 2.5
+        assert_eq!(part(1_000_000, 3, 2000), 2);
+        assert_eq!(part(25, 0, 7), 0);
+        let far = length(point(-10_000_000_000, 0), point(10_000_000_000, 1));
+        assert_eq!(far, 20_000_000_000);
+        // Too large for the exact branch, and still right.
+        assert_eq!(part(10u128.pow(20), 10u128.pow(19) + 1, 10u128.pow(20)), 1_000_000_000);
     }
 
     #[test]

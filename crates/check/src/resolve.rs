@@ -8,7 +8,7 @@ use kerbway_model::instance::{Ground, Instance};
 use kerbway_model::units::Seconds;
 use kerbway_model::{LocationIdx, RequestIdx, TypeIdx, ZoneIdx};
 
-use crate::findings::{Instants, violation};
+use crate::findings::violation;
 use crate::terrain::{Spot, Terrain};
 
 /// Bound of coordinates in millimetres and of times in seconds, so that nothing overflows: far beyond Earth and centuries.
@@ -59,7 +59,6 @@ pub(crate) struct Ids<'a> {
     pub(crate) requests: HashMap<&'a str, RequestIdx>,
     pub(crate) locations: HashMap<&'a str, LocationIdx>,
     pub(crate) zones: HashMap<&'a str, ZoneIdx>,
-    pub(crate) instants: Instants,
 }
 
 fn table<T, I>(list: &[T], id: fn(&T) -> &String, index: fn(usize) -> I) -> HashMap<&str, I> {
@@ -73,7 +72,6 @@ impl<'a> Ids<'a> {
             requests: table(instance.requests(), |r| &r.id, RequestIdx::new),
             locations: table(instance.locations(), |l| &l.id, LocationIdx::new),
             zones: table(instance.zones(), |z| &z.id, ZoneIdx::new),
-            instants: Instants::new(instance.clock()),
         }
     }
 }
@@ -93,6 +91,10 @@ pub(crate) fn known<I: Copy>(table: &HashMap<&str, I>, kind: &str, id: &str) -> 
     table.get(id).copied().ok_or_else(|| Unread("S02", format!("there is no {kind} `{id}`")))
 }
 
+fn instant(terrain: &Terrain<'_>, text: &str) -> Result<Seconds, Unread> {
+    terrain.instance.clock().parse_instant(text).map_err(|why| unreadable(format!("`{text}`: {why}")))
+}
+
 fn unreadable(message: String) -> Unread {
     Unread("F00", message)
 }
@@ -108,9 +110,6 @@ pub(crate) fn journey(
         known(&ids.types, "vehicle type", &route.vehicle_type).map_err(|v| broken.push(v.into())).ok();
     let mut stops = Vec::new();
     for (i, stop) in route.stops.iter().enumerate() {
-        let instant = |text: &str| {
-            ids.instants.second(text).ok_or_else(|| unreadable(format!("stop {i}: `{text}` is no instant")))
-        };
         let read = || -> Result<Visited, Unread> {
             let request = known(&ids.requests, "request", &stop.request)?;
             let at = known(&ids.locations, "location", &stop.at)?;
@@ -120,14 +119,14 @@ pub(crate) fn journey(
                 return Err(Unread("S04", message));
             }
             for text in [&stop.arrive, &stop.depart] {
-                instant(text)?;
+                instant(terrain, text)?;
             }
             Ok(Visited {
                 request,
                 option: stop.option,
                 at,
-                start: instant(&stop.start)?,
-                end: instant(&stop.end)?,
+                start: instant(terrain, &stop.start)?,
+                end: instant(terrain, &stop.end)?,
             })
         };
         match read() {
@@ -144,11 +143,8 @@ pub(crate) fn journey(
             Err(v) => broken.push(Violation { leg: Some(i), ..v.into() }),
         }
     }
-    for text in [&route.depart, &route.returns] {
-        if ids.instants.second(text).is_none() {
-            broken.push(unreadable(format!("`{text}` is no instant")).into());
-        }
-    }
+    let ends = [&route.depart, &route.returns].map(|text| instant(terrain, text).err());
+    broken.extend(ends.into_iter().flatten().map(Violation::from));
     for permit in &route.permits {
         broken.push(violation("S02", format!("there is no permit `{}`", permit.id)));
     }
@@ -167,16 +163,11 @@ pub(crate) fn journey(
 }
 
 fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread> {
-    let instant =
-        |text: &str| ids.instants.second(text).ok_or_else(|| unreadable(format!("`{text}` is no instant")));
     let (from, to) =
         (known(&ids.locations, "location", &leg.from)?, known(&ids.locations, "location", &leg.to)?);
-    let (depart, arrive) = (instant(&leg.depart)?, instant(&leg.arrive)?);
+    let (depart, arrive) = (instant(terrain, &leg.depart)?, instant(terrain, &leg.arrive)?);
     for crossing in &leg.crossings {
         known(&ids.zones, "zone", &crossing.zone)?;
-        for text in std::iter::once(&crossing.enter).chain(&crossing.leave) {
-            instant(text)?;
-        }
     }
     if matches!(terrain.instance.ground(), Ground::Matrices(_)) {
         if leg.path.is_some() || leg.times_s.is_some() {

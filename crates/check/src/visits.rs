@@ -88,7 +88,11 @@ impl Visit {
         if self.entry {
             facts.push(instant(self.enter, &bans.entry));
         }
-        facts.extend(self.leaves.iter().map(|at| instant(*at, &bans.moving)));
+        // In a visit without a stop, what bans passing through bans leaving too.
+        let through: &'a [Ban] = if self.stop { &[] } else { &bans.through };
+        for at in &self.leaves {
+            facts.extend([instant(*at, &bans.moving), instant(*at, through)]);
+        }
         let mut stretches = |list: &[(Seconds, Seconds)], bans: &'a [Ban]| {
             let proper = list.iter().filter(|(from, to)| from < to);
             facts.extend(proper.map(|(from, to)| Fact { from: *from, to: *to, bans }));
@@ -99,10 +103,8 @@ impl Visit {
         }
         stretches(&self.waits, &bans.stopping);
         stretches(&self.services, &bans.service);
-        if !self.stop {
-            stretches(&self.moves, &bans.through);
-            stretches(&self.waits, &bans.through);
-        }
+        stretches(&self.moves, through);
+        stretches(&self.waits, through);
         facts
     }
 

@@ -104,14 +104,16 @@ fn refuse_all(name: &str, instance: &Instance, sound: &Value) -> usize {
 
 #[test]
 fn mutants_of_case_plans_are_refused() {
+    let soak = std::env::var_os("KERBWAY_SOAK").is_some();
     let mut judged = 0;
     for file in ["golden.jsonl", "access-cases.jsonl"] {
         let Some(cases) = cases(file) else { return };
-        for case in cases.iter().filter(|case| !case.expect["plan"].is_null()) {
+        let with_plan = cases.iter().filter(|case| !case.expect["plan"].is_null());
+        for case in with_plan.step_by(if soak { 1 } else { 4 }) {
             judged += refuse_all(&case.name, &instance(&case.problem), &case.expect["plan"]);
         }
     }
-    assert!(judged > 20_000, "{judged}");
+    assert!(judged > 10_000, "{judged}");
 }
 
 #[test]

@@ -415,7 +415,7 @@ fn film(world: &World, dice: &mut Dice) -> (Film, Value, Vec<Value>) {
 
 #[test]
 fn visits_agree_with_every_second() {
-    let rounds = if std::env::var_os("KERBWAY_SOAK").is_some() { 20_000 } else { 120 };
+    let rounds = if std::env::var_os("KERBWAY_SOAK").is_some() { 20_000 } else { 60 };
     let (mut broken_rules, mut bounded) = (0, 0);
     for round in 0..rounds {
         let mut dice = Dice(round * 7919 + 1);
@@ -463,5 +463,5 @@ fn visits_agree_with_every_second() {
         stated.sort();
         assert_eq!(stated, crossings, "{}", context());
     }
-    assert!(broken_rules > 100 && bounded > 25, "{broken_rules} {bounded}");
+    assert!(broken_rules > 50 && bounded > 12, "{broken_rules} {bounded}");
 }
