@@ -19,7 +19,7 @@ pub(crate) fn repair(document: &mut Value, issues: &mut Vec<Issue>, taint: &mut 
     let found: Vec<Found> = VALIDATOR.as_ref()?.iter_errors(document).flat_map(|e| Found::new(&e)).collect();
     super::opaque::repair(document, issues, taint);
     for found in found {
-        found.apply(document, issues, taint)?;
+        found.apply(document, issues, taint);
     }
     Some(())
 }
@@ -117,7 +117,9 @@ impl Number {
         };
         match self {
             Self::Integer { .. } => {
-                let whole = digits.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
+                // `-0` is a float to serde.
+                let whole =
+                    digits != "-0" && digits.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
                 if !whole {
                     Some((
                         "E-integer",
@@ -220,30 +222,29 @@ impl Found {
         }
     }
 
-    /// Writes the issue and repairs the document.
-    fn apply(self, document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) -> Option<()> {
+    /// Writes the issue and repairs the document, unless an earlier repair took the place away.
+    fn apply(self, document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) {
         let Self { pointer, what } = self;
         match what {
             What::Unknown(key) => unknown(document, &pointer, &key, issues, taint),
             What::Missing(key) => missing(document, &pointer, &key, issues, taint),
             What::Wrong { code, message } => {
-                let value = document.pointer(&pointer)?.clone();
+                let Some(value) = document.pointer(&pointer).cloned() else { return };
                 if !taint.touches(&pointer) {
                     let mut issue = Issue::error(code, pointer.as_str(), message);
                     issue.value(value);
                     issues.push(issue);
                 }
-                replace(document, &pointer, taint)?;
+                replace(document, &pointer, taint);
             }
             What::NotAmong(names) => {
-                let value = document.pointer(&pointer)?.clone();
+                let Some(value) = document.pointer(&pointer).cloned() else { return };
                 if !taint.touches(&pointer) {
                     issues.push(not_among(&pointer, value, &names));
                 }
-                replace(document, &pointer, taint)?;
+                replace(document, &pointer, taint);
             }
         }
-        Some(())
     }
 }
 

@@ -338,6 +338,7 @@ fn numbers_out_of_range() {
         ("120.583", "1e999", "E-limit /locations/1/lon"),
         ("12000", "1e999", "E-integer /requests/0/demand/g"),
         ("12000", "99999999999999999999", "E-limit /requests/0/demand/g"),
+        ("12000", "-0", "E-integer /requests/0/demand/g"),
         ("100.5", "1e999", "E-decimals /requests/1/unserved"),
         ("29.99", "1e400", "E-limit /zones/0/geometry/coordinates/0/0/1"),
     ] {
@@ -474,4 +475,28 @@ fn large_documents_are_read_in_linear_time() {
     assert_eq!(issues(p.to_string()).len(), 200_000);
     p["requests"][7]["kind"] = json!(7);
     assert_eq!(issues(p.to_string()).len(), 200_001);
+}
+
+#[test]
+fn mistakes_in_mistakes_hide_nothing_else() {
+    let mut p = plane();
+    p["vehicle_types"][0]["shift"] = json!([5]);
+    p["requests"][0]["options"][0]["windows"] = json!([["10:00", 11, null], "noon", {}]);
+    p["requests"][1]["options"][1]["at"] = json!("AA");
+    p["zones"][0]["rules"][0] = json!([]);
+    p["zones"][0]["gates"] = json!({});
+    p["zones"][0]["geometry"]["coordinates"][0][2] = json!([1, "2", null, 4]);
+    let found = brief(p.to_string());
+    for expected in [
+        "E-unknown-id /requests/1/options/1/at",
+        "E-type /vehicle_types/0/shift",
+        "E-type /requests/0/options/0/windows/0",
+        "E-type /requests/0/options/0/windows/1",
+        "E-type /requests/0/options/0/windows/2",
+        "E-type /zones/0/rules/0",
+        "E-type /zones/0/gates",
+        "E-type /zones/0/geometry/coordinates/0/2",
+    ] {
+        assert!(found.iter().any(|f| f == expected), "{expected} is not in {found:#?}");
+    }
 }
