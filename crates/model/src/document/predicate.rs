@@ -244,7 +244,11 @@ impl<'de> Visitor<'de> for Tests<'_> {
             if tests.iter().any(|t| matches!(t, Predicate::Test { op: o, .. } if *o == op)) {
                 return Err(A::Error::custom(format_args!("duplicate key `{key}`")));
             }
-            tests.extend(self.one(op, map.next_value()?));
+            let value: Value = map.next_value()?;
+            if matches!(op, Op::In | Op::NotIn) != matches!(value, Value::List(_)) {
+                return Err(A::Error::custom("a list belongs to `in` and `not_in`, and to nothing else"));
+            }
+            tests.extend(self.one(op, value));
         }
         if tests.is_empty() {
             return Err(A::Error::custom("an object of operators must not be empty"));

@@ -221,9 +221,12 @@ fn ring(sink: &mut Sink, at: &Path<'_>, ring: &[[f64; 2]], projection: &Projecti
     Some(points)
 }
 
+/// Do all points lie within 2 mm of one line? (Rounding moves the corners of what was a line.)
 fn on_a_line(points: &[Point]) -> bool {
     let from = points[0];
     let vector = |p: &Point| (i128::from(p.x - from.x), i128::from(p.y - from.y));
-    let along = points.iter().map(vector).find(|v| *v != (0, 0)).unwrap_or_default();
-    points.iter().map(vector).all(|v| along.0 * v.1 == along.1 * v.0)
+    let square = |v: &(i128, i128)| v.0 * v.0 + v.1 * v.1;
+    let along = points.iter().map(vector).max_by_key(square).unwrap_or_default();
+    let most = 2.0 * (square(&along) as f64).sqrt();
+    points.iter().map(vector).all(|v| ((along.0 * v.1 - along.1 * v.0) as f64).abs() <= most)
 }
