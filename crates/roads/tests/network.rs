@@ -1,5 +1,8 @@
 //! Networks clipped by polygons: stated gates, P3, P6 and P7, and input that could not be worse.
 
+#![allow(clippy::many_single_char_names, reason = "coordinates and sizes")]
+#![allow(clippy::needless_pass_by_value, reason = "json! values are handed over where they are made")]
+
 mod common;
 
 use common::{World, document, seconds, zone};

@@ -1,5 +1,7 @@
 //! The plane end to end: clipping, detours, boundary points, and the same answer for the same area however it is drawn.
 
+#![allow(clippy::needless_pass_by_value, reason = "json! values are handed over where they are made")]
+
 mod common;
 
 use common::{World, document, seconds, zone};
