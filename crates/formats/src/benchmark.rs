@@ -27,10 +27,18 @@ const LOCAL: f64 = 2e7;
 pub struct Foreign {
     /// In matrix mode; location and request ids are visit numbers of `.sol` files.
     pub problem: Problem,
-    /// How its distances were rounded.
-    pub convention: Convention,
+    /// What its costs mean.
+    pub measure: Measure,
     /// What its author should know.
     pub warnings: Vec<Issue>,
+}
+
+/// What the costs of a benchmark file mean.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Measure {
+    /// How distances were rounded.
+    pub convention: Convention,
     /// Coordinates in the order of `locations`, if all were given: what decimal costs are computed from.
     pub(crate) points: Option<Vec<[f64; 2]>>,
 }
@@ -176,7 +184,7 @@ impl Raw {
             objective: Objective { distance_per_km: Some(Money(1000 * MICRO)), ..Objective::default() },
         };
         let warnings = faults.finish()?;
-        Ok(Foreign { problem, convention, warnings, points })
+        Ok(Foreign { problem, measure: Measure { convention, points }, warnings })
     }
 
     /// The matrix, the depot first.

@@ -10,7 +10,7 @@
 //! let text = "tiny\n\nVEHICLE\nNUMBER CAPACITY\n2 10\n\nCUSTOMER\nCUST NO. XCOORD. YCOORD. DEMAND READY DUE SERVICE\n\
 //!     0 0 0 0 0 100 0\n1 3 4 5 0 50 2\n";
 //! let foreign = read(text.as_bytes(), "tiny.txt", Format::Auto, None)?.expect("not a Kerbway document");
-//! assert_eq!(foreign.convention, Convention::Dimacs);
+//! assert_eq!(foreign.measure.convention, Convention::Dimacs);
 //! let matrices = foreign.problem.matrices.as_ref().unwrap();
 //! assert_eq!(matrices["distance"].seconds[0][1], Some(50));
 //! # Ok::<(), kerbway_formats::Unreadable>(())
@@ -28,7 +28,7 @@ mod solomon;
 mod text;
 mod vrplib;
 
-pub use benchmark::{Foreign, MAX_NODES};
+pub use benchmark::{Foreign, MAX_NODES, Measure};
 pub use convention::Convention;
 pub use faults::Unreadable;
 pub use geojson::{ZoneFile, read_zones};

@@ -7,7 +7,7 @@ use std::fmt;
 
 use kerbway_model::{Plan, Problem};
 
-use crate::benchmark::Foreign;
+use crate::benchmark::Measure;
 
 /// The routes of a plan, or of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,18 +39,6 @@ impl Sol {
             .map(|r| r.stops.iter().filter_map(|s| number.get(s.request.as_str()).copied()).collect())
             .collect();
         Self { routes, cost: Some(plan.cost.total.to_string()) }
-    }
-
-    /// The routes of a plan for a benchmark file. Under `sintef` and `real` the cost is the distance in double
-    /// precision, else the plan's total.
-    pub fn of_foreign(foreign: &Foreign, plan: &Plan) -> Self {
-        let mut sol = Self::of_plan(&foreign.problem, plan);
-        if foreign.convention.is_real()
-            && let Some(distance) = foreign.distance(&sol.routes)
-        {
-            sol.cost = Some(format!("{distance:.6}"));
-        }
-        sol
     }
 
     /// Reads a `.sol` file; lines of any other form are passed over.
@@ -92,7 +80,19 @@ impl fmt::Display for Sol {
     }
 }
 
-impl Foreign {
+impl Measure {
+    /// The routes of a plan for a benchmark file. Under `sintef` and `real` the cost is the distance in double
+    /// precision, else the plan's total.
+    pub fn sol(&self, problem: &Problem, plan: &Plan) -> Sol {
+        let mut sol = Sol::of_plan(problem, plan);
+        if self.convention.is_real()
+            && let Some(distance) = self.distance(&sol.routes)
+        {
+            sol.cost = Some(format!("{distance:.6}"));
+        }
+        sol
+    }
+
     /// Double-precision length of routes from the depot and back, if the file gave coordinates and knows the visits.
     pub fn distance(&self, routes: &[Vec<usize>]) -> Option<f64> {
         let points = self.points.as_ref()?;

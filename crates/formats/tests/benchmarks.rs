@@ -66,8 +66,8 @@ fn best_known_costs_are_recomputed() {
         let foreign = read(&bytes.1, file, Format::Auto, chosen).unwrap().unwrap();
         assert_eq!(foreign.problem.requests.len(), n.parse::<usize>().unwrap(), "{name}");
         let sol = Sol::parse(&std::fs::read_to_string(bench.join(solution)).unwrap()).unwrap();
-        if foreign.convention.is_real() {
-            let real = foreign.distance(&sol.routes).unwrap();
+        if foreign.measure.convention.is_real() {
+            let real = foreign.measure.distance(&sol.routes).unwrap();
             assert!((real - best.parse::<f64>().unwrap()).abs() < 1e-4, "{name}: {real} {best}");
             // Never in time in integers only; at most one unit a leg too long.
             let legs: usize = sol.routes.iter().map(|r| r.len() + 1).sum();

@@ -80,7 +80,7 @@ fn rows(f: &Foreign) -> Vec<Vec<i64>> {
 #[test]
 fn solomon_becomes_a_matrix_problem() {
     let f = text(SOLOMON, None).unwrap();
-    assert_eq!(f.convention, Convention::Dimacs);
+    assert_eq!(f.measure.convention, Convention::Dimacs);
     assert_eq!(rows(&f), [[0, 50, 10], [50, 0, 42], [10, 42, 0]]);
     let p = &f.problem;
     assert_eq!((p.currency.as_str(), p.horizon.days), ("XXX", 1));
@@ -102,7 +102,7 @@ fn solomon_becomes_a_matrix_problem() {
 #[test]
 fn vrplib_coordinates_and_matrices_become_problems() {
     let f = text(VRPLIB, None).unwrap();
-    assert_eq!(f.convention, Convention::Nint);
+    assert_eq!(f.measure.convention, Convention::Nint);
     assert_eq!(rows(&f), [[0, 1, 2], [1, 0, 1], [2, 1, 0]]);
     assert_eq!((f.problem.vehicle_types[0].count, f.problem.horizon.days), (2, 1));
     assert!(f.problem.requests[0].options[0].windows.is_none());
@@ -110,7 +110,7 @@ fn vrplib_coordinates_and_matrices_become_problems() {
     assert_eq!(rows(&text(&VRPLIB.replace("EUC_2D", "CEIL_2D"), None).unwrap())[0], [0, 2, 2]);
 
     let f = text(MATRIX, None).unwrap();
-    assert_eq!(f.convention, Convention::Matrix);
+    assert_eq!(f.measure.convention, Convention::Matrix);
     // Node 2 is the depot: it comes first, the others keep their order; the diagonal is 0.
     assert_eq!(rows(&f), [[0, 21, 23], [11, 0, 12], [32, 31, 0]]);
     assert_eq!(f.problem.horizon.days, 2);
