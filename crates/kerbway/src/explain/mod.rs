@@ -1,0 +1,144 @@
+//! Why requests are unserved, type by type, and the smallest change of one number that would help (format.md §5, §9).
+//!
+//! A type is first tried alone, with one empty vehicle; if that works, within the plan. Relaxations are found by search,
+//! bisecting where more room can only help, and each is checked by planning the changed document: the routes with
+//! the request in them are scheduled and go to the referee.
+
+mod message;
+mod relax;
+mod trial;
+
+use std::collections::BTreeMap;
+
+use kerbway_model::document::plan::{Plan, Reason};
+use kerbway_model::document::report::{Blocked, ExplainReport, Explanation};
+use kerbway_model::{Issue, RequestIdx, TypeIdx};
+use kerbway_search::Visit;
+
+use crate::error::Error;
+use crate::planner::Planner;
+use crate::reasons::{Asker, Why, cheapest};
+use trial::Trial;
+
+/// Routes of a plan by vehicle type: what each vehicle does, in order.
+type Routes = BTreeMap<TypeIdx, Vec<Vec<Visit>>>;
+
+impl Planner<'_> {
+    /// Explains why requests are left out of a plan: those named, else all that it does not serve. Types that could
+    /// serve a request named here without any change are not listed for it.
+    ///
+    /// # Errors
+    /// [`Error::Question`] if the plan or a name does not belong to this problem.
+    pub fn explain(&self, plan: &Plan, requests: Option<&[String]>) -> Result<ExplainReport, Error> {
+        let routes = self.routes_of(plan)?;
+        let chosen = match requests {
+            Some(ids) => self.named(ids)?,
+            None => {
+                let served = |r: &RequestIdx| routes.values().flatten().flatten().any(|v| v.request == *r);
+                (0..self.instance().requests().len()).map(RequestIdx::new).filter(|r| !served(r)).collect()
+            }
+        };
+        let mut sorted: Vec<usize> = chosen.iter().map(|r| r.index()).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let asker = Asker::new(self, sorted);
+        let requests = chosen
+            .iter()
+            .map(|r| Explanation {
+                request: self.instance().request(*r).id.clone(),
+                by_type: (0..self.instance().vehicle_types().len())
+                    .filter_map(|t| self.blocked(&asker, &routes, TypeIdx::new(t), *r))
+                    .collect(),
+            })
+            .collect();
+        Ok(ExplainReport { format: 1, requests })
+    }
+
+    /// What keeps a type from serving a request; `None` = nothing does.
+    fn blocked(&self, asker: &Asker<'_>, routes: &Routes, t: TypeIdx, r: RequestIdx) -> Option<Blocked> {
+        let none = Vec::new();
+        // A request that the plan serves is asked about as if it were not served yet.
+        let own: Vec<Vec<Visit>> = routes
+            .get(&t)
+            .unwrap_or(&none)
+            .iter()
+            .map(|route| route.iter().filter(|v| v.request != r).copied().collect())
+            .filter(|route: &Vec<Visit>| !route.is_empty())
+            .collect();
+        let spare = i64::try_from(own.len()).unwrap_or(i64::MAX) < i64::from(self.instance().vehicle_type(t).count);
+        let (why, trial) = match asker.schedule(t, &[Visit { request: r, option: None }]) {
+            Err(why) => (why, Trial::alone(self, t, r)),
+            Ok(_) => {
+                let trial = Trial::within(self, t, r, &own, spare);
+                let code = if trial.serves_now(self) {
+                    return None;
+                } else if spare || own.iter().any(|route| cheapest(self, t, route, r).is_some()) {
+                    Reason::Price
+                } else {
+                    Reason::Fleet
+                };
+                (Why { code, visit: None, zone: None, rule: None, location: None }, trial)
+            }
+        };
+        let relaxation = relax::smallest(self, &trial, why.code);
+        let instance = self.instance();
+        Some(Blocked {
+            vehicle_type: instance.vehicle_type(t).id.clone(),
+            code: why.code,
+            zone: why.zone.map(|z| instance.zone(z).id.clone()),
+            rule: why.rule.map(|r| instance.rule(r).id.clone()),
+            message: message::of(self, t, r, &why),
+            relaxation,
+            source: None,
+        })
+    }
+
+    fn named(&self, ids: &[String]) -> Result<Vec<RequestIdx>, Error> {
+        let known: BTreeMap<&str, usize> = self.request_names();
+        let mut issues = Vec::new();
+        let mut out = Vec::new();
+        for id in ids {
+            match known.get(id.as_str()) {
+                Some(r) => out.push(RequestIdx::new(*r)),
+                None => issues.push(Issue::error("E-unknown-id", "", format!("there is no request \"{id}\""))),
+            }
+        }
+        if issues.is_empty() { Ok(out) } else { Err(Error::Question(issues)) }
+    }
+
+    /// Requests by id.
+    pub(crate) fn request_names(&self) -> BTreeMap<&str, usize> {
+        self.instance().requests().iter().enumerate().map(|(i, r)| (r.id.as_str(), i)).collect()
+    }
+
+    /// Vehicle types by id.
+    pub(crate) fn type_names(&self) -> BTreeMap<&str, usize> {
+        self.instance().vehicle_types().iter().enumerate().map(|(i, t)| (t.id.as_str(), i)).collect()
+    }
+
+    fn routes_of(&self, plan: &Plan) -> Result<Routes, Error> {
+        let (requests, types) = (self.request_names(), self.type_names());
+        let mut issues = Vec::new();
+        let mut unknown = |pointer: String, what: &str, id: &str| {
+            let message = format!("the plan names a {what} \"{id}\" that the problem does not have");
+            issues.push(Issue::error("E-unknown-id", pointer, message));
+        };
+        let mut routes = Routes::new();
+        for (i, route) in plan.routes.iter().enumerate() {
+            let Some(t) = types.get(route.vehicle_type.as_str()) else {
+                unknown(format!("/routes/{i}/type"), "vehicle type", &route.vehicle_type);
+                continue;
+            };
+            let mut visits = Vec::new();
+            for (k, stop) in route.stops.iter().enumerate() {
+                let known = requests.get(stop.request.as_str()).map(|r| RequestIdx::new(*r));
+                match known.filter(|r| stop.option < self.instance().request(*r).options.len()) {
+                    Some(request) => visits.push(Visit { request, option: Some(stop.option) }),
+                    None => unknown(format!("/routes/{i}/stops/{k}/request"), "request or option", &stop.request),
+                }
+            }
+            routes.entry(TypeIdx::new(*t)).or_default().push(visits);
+        }
+        if issues.is_empty() { Ok(routes) } else { Err(Error::Question(issues)) }
+    }
+}

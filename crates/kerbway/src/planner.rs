@@ -1,0 +1,271 @@
+//! The one call from a problem to a plan that the referee has accepted, and everything else one asks of a problem.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use kerbway_model::document::plan::{Plan, StoppedBy};
+use kerbway_model::document::report::{CheckReport, Progress};
+use kerbway_model::{Instance, Issue, Prices, Problem};
+use kerbway_roads::Roads;
+use kerbway_search as search;
+
+use crate::assemble;
+use crate::error::{Error, Refused};
+
+/// Wall clock for a plan if nobody says otherwise.
+pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long to search, and from which seed.
+///
+/// The default is seed 0 and ten seconds. Naming a number of iterations takes the clock away, so that equal inputs give
+/// equal bytes; name a time limit as well to have both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Seed of all random draws, below 2⁵³.
+    pub seed: u64,
+    /// Wall clock from the call on; kept within 200 ms.
+    pub time_limit: Option<Duration>,
+    /// Stop at this instant (counted with `time_limit`: at the earlier of the two).
+    pub deadline: Option<Instant>,
+    /// Iterations: one perturbation with its local search each.
+    pub iterations: Option<u64>,
+    /// Iterations without a better plan.
+    pub no_improvement: Option<u64>,
+}
+
+impl Options {
+    /// Seed 0, ten seconds.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With this seed.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Stops after this time.
+    #[must_use]
+    pub fn with_time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = Some(limit);
+        self
+    }
+
+    /// Stops at this instant.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Stops after so many iterations, by no clock unless one is asked for.
+    #[must_use]
+    pub fn with_iterations(mut self, iterations: u64) -> Self {
+        self.iterations = Some(iterations);
+        self
+    }
+
+    /// Stops after so many iterations without a better plan, by no clock unless one is asked for.
+    #[must_use]
+    pub fn with_no_improvement(mut self, iterations: u64) -> Self {
+        self.no_improvement = Some(iterations);
+        self
+    }
+
+    /// The instant at which a search begun at `start` is over, if a clock runs at all.
+    fn ends(&self, start: Instant) -> Option<Instant> {
+        let limit = match (self.time_limit, self.deadline) {
+            (None, None) if self.iterations.is_none() && self.no_improvement.is_none() => {
+                Some(DEFAULT_TIME_LIMIT)
+            }
+            (limit, _) => limit,
+        };
+        let by_limit = limit.and_then(|l| start.checked_add(l));
+        match (by_limit, self.deadline) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+}
+
+/// A plan, and what the referee says of it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Planned {
+    /// The best plan found.
+    pub plan: Plan,
+    /// The referee's report on it; `legal` always, an illegal plan is an [`Error::Refused`].
+    pub report: CheckReport,
+}
+
+/// A validated problem with its travel data: made once, asked many things.
+///
+/// Building takes what validation and travel times take (the table has a row and a column per location); each question
+/// takes its own time.
+pub struct Planner<'a> {
+    problem: Cow<'a, Problem>,
+    instance: Instance,
+    warnings: Vec<Issue>,
+    roads: Arc<Roads>,
+    prices: Prices,
+}
+
+impl<'a> Planner<'a> {
+    /// Validates a problem and builds its travel data.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every issue of the document.
+    pub fn new(problem: &'a Problem) -> Result<Self, Error> {
+        let validated = problem.validate().map_err(Error::Invalid)?;
+        Ok(Self::of_validated(problem, validated.instance, validated.warnings))
+    }
+
+    /// As [`Planner::new`], of a problem that is validated already.
+    pub fn of_validated(problem: &'a Problem, instance: Instance, warnings: Vec<Issue>) -> Self {
+        let roads = Arc::new(kerbway_roads::build(&instance));
+        Self::with_roads(Cow::Borrowed(problem), instance, warnings, roads)
+    }
+
+    /// A planner that owns its document; the travel data of an equal one are used again if given.
+    pub(crate) fn owned(problem: Problem, roads: Option<Arc<Roads>>) -> Result<Planner<'static>, Error> {
+        let validated = problem.validate().map_err(Error::Invalid)?;
+        let roads = roads.unwrap_or_else(|| Arc::new(kerbway_roads::build(&validated.instance)));
+        Ok(Planner::with_roads(Cow::Owned(problem), validated.instance, validated.warnings, roads))
+    }
+
+    fn with_roads(
+        problem: Cow<'a, Problem>,
+        instance: Instance,
+        mut warnings: Vec<Issue>,
+        roads: Arc<Roads>,
+    ) -> Self {
+        warnings.extend(roads.warnings().iter().cloned());
+        let prices = Prices::new(&instance);
+        Self { problem, instance, warnings, roads, prices }
+    }
+
+    /// The document.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The travel data, to be shared with a planner of the same locations, types and zones.
+    pub(crate) fn shared_roads(&self) -> Arc<Roads> {
+        Arc::clone(&self.roads)
+    }
+
+    /// The document in indices, seconds and exact money.
+    pub fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    /// Travel data of all vehicle types.
+    pub fn roads(&self) -> &Roads {
+        &self.roads
+    }
+
+    /// Exact prices.
+    pub fn prices(&self) -> &Prices {
+        &self.prices
+    }
+
+    /// What the document's author should know.
+    pub fn warnings(&self) -> &[Issue] {
+        &self.warnings
+    }
+
+    /// Plans the day.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if the referee does not accept the plan: a bug of ours.
+    pub fn plan(&self, options: &Options) -> Result<Planned, Error> {
+        self.plan_with(options, &AtomicBool::new(false), &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// Plans the day; `cancel` stops the search from another thread, `observe` is told at most ten times a second and may
+    /// stop it too. The best plan so far is returned either way.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if the referee does not accept the plan: a bug of ours.
+    pub fn plan_with(
+        &self,
+        options: &Options,
+        cancel: &AtomicBool,
+        observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Planned, Error> {
+        let start = Instant::now();
+        let deadline = options.ends(start).map(|end| end.checked_sub(self.finishing_time()).unwrap_or(start));
+        let budget = search::Budget {
+            deadline,
+            iterations: options.iterations,
+            no_improvement: options.no_improvement,
+        };
+        let params = search::Params::default().with_seed(options.seed).with_budget(budget);
+        let found = search::solve(&self.instance, self.roads.table(), &self.prices, &params, cancel, observe);
+        let plan = assemble::plan(self, &found, options.seed);
+        self.referee(plan)
+    }
+
+    /// Replays a plan against the raw rules.
+    pub fn check(&self, plan: &Plan) -> CheckReport {
+        kerbway_check::check(&self.instance, plan)
+    }
+
+    /// Every plan ends here.
+    pub(crate) fn referee(&self, plan: Plan) -> Result<Planned, Error> {
+        let report = self.check(&plan);
+        if report.legal {
+            Ok(Planned { plan, report })
+        } else {
+            Err(Error::Refused(Box::new(Refused { plan, report })))
+        }
+    }
+
+    /// What putting a plan together and judging it takes, generously: kept free at the end of a time limit.
+    fn finishing_time(&self) -> Duration {
+        let requests = u64::try_from(self.instance.requests().len()).unwrap_or(u64::MAX);
+        Duration::from_millis(10).saturating_add(Duration::from_micros(requests.saturating_mul(100)))
+    }
+}
+
+/// What ended a search, as the plan says it.
+pub(crate) fn stopped_by(reason: search::StoppedBy) -> StoppedBy {
+    match reason {
+        search::StoppedBy::Iterations => StoppedBy::Iterations,
+        search::StoppedBy::Time => StoppedBy::Time,
+        search::StoppedBy::NoImprovement => StoppedBy::NoImprovement,
+        search::StoppedBy::Complete => StoppedBy::Complete,
+        _ => StoppedBy::Cancel,
+    }
+}
+
+/// Plans a problem: validation, travel times, search, schedule, referee.
+///
+/// # Errors
+/// [`Error::Invalid`] with every issue of the document; [`Error::Refused`] if the referee does not accept the plan, which
+/// is a bug of ours.
+///
+/// # Examples
+/// ```
+/// # use kerbway::{Options, Problem};
+/// let problem = Problem::from_json(
+///     r#"{"format": 1, "currency": "EUR", "horizon": {"start": "2026-11-24T00:00:00+01:00"},
+///         "plane": {"kmh": 36}, "crs": "local_m",
+///         "locations": [{"id": "depot", "x": 0, "y": 0}, {"id": "A", "x": 1000, "y": 0}],
+///         "vehicle_types": [{"id": "van", "start": "depot"}],
+///         "requests": [{"id": "r1", "options": [{"at": "A"}]}],
+///         "objective": {"drive_per_h": 3600}}"#,
+/// )?;
+/// let plan = kerbway::plan(&problem, &Options::new().with_iterations(100))?;
+/// assert_eq!(plan.cost.total, 200);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn plan(problem: &Problem, options: &Options) -> Result<Plan, Error> {
+    Ok(Planner::new(problem)?.plan(options)?.plan)
+}
