@@ -1,0 +1,174 @@
+//! `kerbway check`, `explain`, `evaluate`, `travel` and `check-input`: questions about a problem.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use kerbway::document::report::{EvaluateReport, ExplainReport, TravelReport, Visits};
+use kerbway::report::{Detail, text};
+use kerbway::{Evaluated, Plan, Severity};
+
+use crate::args::{Check, CheckInput, ErrorStyle, Evaluate, Explain, Travel};
+use crate::failure::{Done, Failure, issues_json, issues_text};
+use crate::{input, output, signals, solve};
+
+/// Lets the referee judge a plan.
+pub(crate) fn check(args: &Check) -> Result<Done, Failure> {
+    let loaded = args.input.load()?;
+    let planner = loaded.planner()?;
+    let bytes = input::bytes(&args.plan)?;
+    let report = kerbway_check::check_text(planner.instance(), &String::from_utf8_lossy(&bytes));
+    if args.json {
+        output::print(&output::json(&report))?;
+    } else {
+        output::print(&kerbway_check::report_text(&report))?;
+    }
+    Ok(if report.legal { Done::Fine } else { Done::Violations })
+}
+
+/// Says why requests are unserved.
+pub(crate) fn explain(args: &Explain, start: Instant) -> Result<Done, Failure> {
+    args.search.supported()?;
+    let loaded = args.input.load()?;
+    let planner = loaded.planner()?;
+    let plan = match &args.plan {
+        Some(path) => {
+            let bytes = input::bytes(path)?;
+            Plan::from_json(&bytes).map_err(|e| of_file(e.into_issues(), &input::name(path)))?
+        }
+        None => {
+            signals::listen();
+            solve::search(&planner, &args.search, start)?.plan
+        }
+    };
+    let requests = (!args.request.is_empty()).then_some(args.request.as_slice());
+    let report = planner.explain(&plan, requests)?;
+    output::print(&if args.json { output::json(&report) } else { explain_text(&report) })?;
+    Ok(if signals::cancelled() { Done::Interrupted } else { Done::Fine })
+}
+
+fn of_file(mut issues: Vec<kerbway::Issue>, file: &str) -> Failure {
+    for issue in &mut issues {
+        issue.file = Some(file.to_owned());
+    }
+    Failure::Input(issues)
+}
+
+fn explain_text(report: &ExplainReport) -> String {
+    let mut out = String::new();
+    if report.requests.is_empty() {
+        out.push_str("every request is served\n");
+    }
+    for request in &report.requests {
+        let _ = writeln!(out, "{}", request.request);
+        if request.by_type.is_empty() {
+            out.push_str("  nothing keeps any vehicle type from serving it\n");
+        }
+        for blocked in &request.by_type {
+            let code = serde_json::to_value(blocked.code).unwrap_or_default();
+            let code = code.as_str().unwrap_or_default().to_owned();
+            let _ = writeln!(out, "  {}: {code}: {}", blocked.vehicle_type, blocked.message);
+            let _ = match &blocked.relaxation {
+                Some(r) => writeln!(out, "      {} from {} to {} would do", r.pointer, r.from, r.to),
+                None => writeln!(out, "      no single number would do"),
+            };
+        }
+    }
+    out
+}
+
+/// Schedules given visits.
+pub(crate) fn evaluate(args: &Evaluate) -> Result<Done, Failure> {
+    let loaded = args.input.load()?;
+    let planner = loaded.planner()?;
+    let bytes = input::bytes(&args.visits)?;
+    let visits =
+        Visits::from_json(&bytes).map_err(|e| of_file(e.into_issues(), &input::name(&args.visits)))?;
+    let (document, words) = match planner.evaluate(&visits)? {
+        Evaluated::Plan(plan) => {
+            let words = text(planner.problem(), &plan, None, Detail::Brief(usize::MAX));
+            (output::json(&plan), words)
+        }
+        Evaluated::Blocked(report) => (output::json(&report), blocked_text(&report)),
+        _ => return Err(Failure::Output("an answer of a kind that this program does not know".to_owned())),
+    };
+    output::tell(&words);
+    output::write(args.output.as_deref(), &document)?;
+    Ok(Done::Fine)
+}
+
+fn blocked_text(report: &EvaluateReport) -> String {
+    let mut out = "no legal schedule\n".to_owned();
+    for route in &report.routes {
+        let _ = writeln!(out, "  route {} ({}): {}", route.index, route.vehicle_type, route.message);
+    }
+    out
+}
+
+/// Finds the earliest arrival.
+pub(crate) fn travel(args: &Travel) -> Result<Done, Failure> {
+    let loaded = args.input.load()?;
+    let planner = loaded.planner()?;
+    let report = planner.travel(&args.vehicle_type, &args.from, &args.to, &args.depart)?;
+    output::print(&if args.json { output::json(&report) } else { travel_text(&report) })?;
+    Ok(Done::Fine)
+}
+
+fn travel_text(report: &TravelReport) -> String {
+    let mut out = String::new();
+    let Some(arrive) = &report.arrive else {
+        let _ = writeln!(out, "standing there from {} on, it does not arrive within the horizon", report.depart);
+        return out;
+    };
+    let _ = write!(out, "depart {}\narrive {arrive}", report.depart);
+    let _ = match report.metres {
+        Some(metres) => writeln!(out, ", {metres} m"),
+        None => writeln!(out),
+    };
+    let point = |p: &kerbway::document::plan::PathPoint| {
+        let value = serde_json::to_value(p).unwrap_or_default();
+        value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    };
+    for wait in &report.waits {
+        let _ = writeln!(out, "wait at {} from {} to {}", point(&wait.at), wait.from, wait.to);
+    }
+    for c in &report.crossings {
+        let leave = c.leave.as_deref().unwrap_or("the end");
+        let rule = c.rule.as_deref().map_or("nothing forbids it then".to_owned(), |r| format!("allowed by {r}"));
+        let _ = writeln!(out, "in zone {} from {} to {leave}, {rule}", c.zone, c.enter);
+    }
+    if let Some(path) = &report.path {
+        let all: Vec<String> = path.iter().map(point).collect();
+        let _ = writeln!(out, "by way of {}", all.join(" "));
+    }
+    if !report.alternatives.is_empty() {
+        out.push_str("alternatives: departure at latest, seconds at least, arrival at earliest, metres\n");
+    }
+    for a in &report.alternatives {
+        let any = |i: &Option<String>| i.clone().unwrap_or_else(|| "any time".to_owned());
+        let _ = writeln!(
+            out,
+            "  {:25}  {:>6}  {:25}  {:>7}",
+            any(&a.latest_departure),
+            a.seconds,
+            any(&a.earliest_arrival),
+            a.metres
+        );
+    }
+    out
+}
+
+/// Lists every issue of a problem.
+pub(crate) fn check_input(args: &CheckInput) -> Result<Done, Failure> {
+    let issues = match args.input.load() {
+        Ok(loaded) => loaded.issues(),
+        Err(Failure::Input(issues)) => issues,
+        Err(other) => return Err(other),
+    };
+    output::print(&match args.input.errors {
+        ErrorStyle::Json => issues_json(&issues),
+        ErrorStyle::Text if issues.is_empty() => "no issues\n".to_owned(),
+        ErrorStyle::Text => issues_text(&issues),
+    })?;
+    let error = issues.iter().any(|i| i.severity == Severity::Error);
+    Ok(if error { Done::Unusable } else { Done::Fine })
+}

@@ -1,0 +1,174 @@
+//! Reading the problem that a command is about.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use kerbway::formats::{Format, Measure, Sol, ZoneFile, add_zones, read_text, read_zones, unpack};
+use kerbway::{Issue, Plan, Planner, Problem, Severity};
+
+use crate::args::{Input, Search};
+use crate::failure::Failure;
+
+/// A problem as read, before validation.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) problem: Problem,
+    /// What costs mean, if it was read from a benchmark file.
+    measure: Option<Measure>,
+    zones: Vec<ZoneFile>,
+    warnings: Vec<Issue>,
+    strict: bool,
+}
+
+/// The bytes of a file, or of standard input.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let name = name(path);
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|e| Failure::one("E-file", format!("standard input cannot be read: {e}"), None, None))?;
+        return Ok(bytes);
+    }
+    fs::read(path).map_err(|e| Failure::one("E-file", format!("the file cannot be read: {e}"), Some(&name), None))
+}
+
+/// What issues call a file.
+pub(crate) fn name(path: &Path) -> String {
+    if path == Path::new("-") { "(standard input)".to_owned() } else { path.display().to_string() }
+}
+
+impl Input {
+    /// Reads the problem and the zones beside it.
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        if let Some(osm) = &self.osm {
+            let hint = Some("give the document a `network`, a `plane` or `matrices`");
+            return Err(Failure::one("E-unsupported", "maps are not built yet", Some(&name(osm)), hint));
+        }
+        let bytes = bytes(&self.problem)?;
+        let file = name(&self.problem);
+        let document = |bytes: &[u8]| Problem::from_json(bytes).map_err(|e| Failure::Input(e.into_issues()));
+        let packed = bytes.starts_with(&[0x1f, 0x8b]);
+        let own = kerbway::formats::detect(&head(&bytes)) == Some(Format::Kerbway);
+        let format = Format::from(self.format);
+        let foreign = if !packed && (format == Format::Kerbway || (format == Format::Auto && own)) {
+            Err(document(&bytes)?)
+        } else {
+            let text = unpack(&bytes, &file).map_err(|e| Failure::Input(e.issues))?;
+            match read_text(&text, &file, format, self.convention.map(Into::into)) {
+                Ok(Some(foreign)) => Ok(foreign),
+                Ok(None) => Err(document(text.as_bytes())?),
+                Err(e) => return Err(Failure::Input(e.issues)),
+            }
+        };
+        let (mut problem, measure, mut warnings) = match foreign {
+            Ok(foreign) => (foreign.problem, Some(foreign.measure), foreign.warnings),
+            Err(_) if self.convention.is_some() => {
+                let message = "a convention says how a benchmark file is rounded; this is a Kerbway document";
+                return Err(Failure::one("E-convention", message, Some(&file), None));
+            }
+            Err(problem) => (problem, None, Vec::new()),
+        };
+        let mut zones = Vec::new();
+        let mut issues = Vec::new();
+        for path in &self.zones {
+            let file = name(path);
+            let bytes = self::bytes(path)?;
+            match unpack(&bytes, &file).and_then(|text| read_zones(&text, &file)) {
+                Ok(mut read) => {
+                    warnings.append(&mut read.warnings);
+                    add_zones(&mut problem, &mut read);
+                    zones.push(read);
+                }
+                Err(e) => issues.extend(e.issues),
+            }
+        }
+        if issues.is_empty() {
+            Ok(Loaded { problem, measure, zones, warnings, strict: self.strict })
+        } else {
+            Err(Failure::Input(issues))
+        }
+    }
+}
+
+/// The beginning of a text, to see what it is.
+fn head(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
+}
+
+impl Loaded {
+    /// Validates, and builds travel times.
+    pub(crate) fn planner(&self) -> Result<Planner<'_>, Failure> {
+        let planner = Planner::new(&self.problem).map_err(|e| self.located(e.into()))?;
+        if self.strict {
+            let warnings: Vec<Issue> = self.warnings.iter().chain(planner.warnings()).cloned().collect();
+            if !warnings.is_empty() {
+                return Err(self.located(Failure::Input(strictly(warnings))));
+            }
+        }
+        Ok(planner)
+    }
+
+    /// Every issue of the document: errors, or the warnings of a sound one.
+    pub(crate) fn issues(&self) -> Vec<Issue> {
+        let found = match Planner::new(&self.problem) {
+            Ok(planner) => planner.warnings().to_vec(),
+            Err(e) => e.issues().to_vec(),
+        };
+        let mut issues: Vec<Issue> = self.warnings.iter().cloned().chain(found).collect();
+        for zones in &self.zones {
+            issues.iter_mut().for_each(|i| zones.locate(i));
+        }
+        if self.strict { strictly(issues) } else { issues }
+    }
+
+    /// What the reader should know beside the plan's own warnings.
+    pub(crate) fn warnings(&self) -> &[Issue] {
+        &self.warnings
+    }
+
+    /// Issues of zones point into the file they came from.
+    fn located(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Input(mut issues) => {
+                for zones in &self.zones {
+                    issues.iter_mut().for_each(|i| zones.locate(i));
+                }
+                Failure::Input(issues)
+            }
+            other => other,
+        }
+    }
+
+    /// A plan as a `.sol` file.
+    pub(crate) fn sol(&self, plan: &Plan) -> Sol {
+        match &self.measure {
+            Some(measure) => measure.sol(&self.problem, plan),
+            None => Sol::of_plan(&self.problem, plan),
+        }
+    }
+}
+
+/// Warnings as errors.
+fn strictly(mut issues: Vec<Issue>) -> Vec<Issue> {
+    for issue in &mut issues {
+        issue.severity = Severity::Error;
+    }
+    issues
+}
+
+impl Search {
+    /// Refuses what is not built yet.
+    pub(crate) fn supported(&self) -> Result<(), Failure> {
+        if self.threads > 1 {
+            let hint = Some("leave --threads away; runs with other seeds can go side by side");
+            return Err(Failure::one("E-unsupported", "searching with several threads is not built yet", None, hint));
+        }
+        if self.cache.is_some() {
+            let hint = Some("leave --cache away: there are no maps whose travel times could be kept");
+            return Err(Failure::one("E-unsupported", "keeping travel times is not built yet", None, hint));
+        }
+        Ok(())
+    }
+}
