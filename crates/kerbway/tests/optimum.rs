@@ -1,0 +1,106 @@
+//! The search against exhaustion: tiny problems to the last fen, given visits to the last fen.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+
+use common::{holds, instance};
+use kerbway_model::{Instance, Prices, RequestIdx, TypeIdx};
+use kerbway_search::{Budget, Params, Visit, evaluate, solve};
+use kerbway_testkit::{Dice, Mode, Size, brute, random_document, soak};
+use serde_json::Value;
+
+/// Solves and compares with the optimum where the travel data is exact.
+fn judge(document: &Value, enumerate: usize, iterations: u64) -> Option<String> {
+    let instance = instance(document)?;
+    if instance.requests().len() > 6 {
+        return None;
+    }
+    let roads = kerbway_roads::build(&instance);
+    let prices = Prices::new(&instance);
+    let budget = Budget { iterations: Some(iterations), ..Budget::default() };
+    let params = Params::default().with_seed(1).with_budget(budget).with_enumerate(enumerate);
+    let go_on = &mut |_: &_| ControlFlow::Continue(());
+    let solution = solve(&instance, roads.table(), &prices, &params, &AtomicBool::new(false), go_on);
+    if !roads.table().exact() {
+        return None;
+    }
+    let best = brute::optimum(&instance).ok()?;
+    let found = (solution.required_unserved, prices.to_minor(solution.cost));
+    let best = (best.required_unserved, best.cost());
+    (found != best).then(|| format!("(required unserved, cost) = {found:?}, the oracle says {best:?}"))
+}
+
+fn compare(name: &str, n: u64, enumerate: usize, iterations: u64) {
+    let failed: Vec<u64> = (0..n)
+        .filter(|seed| {
+            let document = random_document(*seed, Size::Oracle, Mode::of(*seed));
+            !holds(&format!("{name}-{seed}"), &document, |d| judge(d, enumerate, iterations))
+        })
+        .collect();
+    assert_eq!(failed, Vec::<u64>::new(), "of {n} problems");
+}
+
+#[test]
+fn tiny_problems_are_solved_to_optimality() {
+    compare("optimum", if soak() { 4000 } else { 500 }, 7, 0);
+}
+
+#[test]
+fn the_search_alone_finds_nearly_every_optimum() {
+    compare("search", if soak() { 1000 } else { 60 }, 0, 300);
+}
+
+/// A random order of some requests on some type: schedule and oracle agree on its price, or on its impossibility.
+fn judge_visits(document: &Value, seed: u64) -> Option<String> {
+    let instance = instance(document)?;
+    let roads = kerbway_roads::build(&instance);
+    let prices = Prices::new(&instance);
+    let mut dice = Dice::new(seed);
+    for _ in 0..4 {
+        let (vehicle, visits) = random_visits(&mut dice, &instance)?;
+        let asked: Vec<_> = visits
+            .iter()
+            .map(|(request, option)| Visit { request: *request, option: Some(*option) })
+            .collect();
+        let found = evaluate(&instance, roads.table(), &prices, vehicle, &asked).ok();
+        let found = found.map(|s| prices.to_minor(s.cost.total()));
+        let expected = brute::price(&instance, vehicle, &visits).ok()?;
+        if found != expected && roads.table().exact() {
+            return Some(format!(
+                "type {vehicle:?}, visits {visits:?}: {found:?}, the oracle says {expected:?}"
+            ));
+        }
+    }
+    None
+}
+
+fn random_visits(dice: &mut Dice, instance: &Instance) -> Option<(TypeIdx, Vec<(RequestIdx, usize)>)> {
+    let n = instance.requests().len();
+    if n == 0 {
+        return None;
+    }
+    let vehicle = TypeIdx::new(dice.below(instance.vehicle_types().len()));
+    let mut order: Vec<usize> = (0..n).collect();
+    dice.shuffle(&mut order);
+    order.truncate(1 + dice.below(n.min(3)));
+    let pick = |dice: &mut Dice, r: usize| {
+        let request = RequestIdx::new(r);
+        (request, dice.below(instance.request(request).options.len()))
+    };
+    Some((vehicle, order.iter().map(|r| pick(dice, *r)).collect()))
+}
+
+#[test]
+fn given_visits_are_scheduled_at_least_cost() {
+    let n = if soak() { 10_000 } else { 600 };
+    let failed: Vec<u64> = (0..n)
+        .filter(|seed| {
+            let document = random_document(7_000_000 + seed, Size::Oracle, Mode::of(*seed));
+            !holds(&format!("visits-{seed}"), &document, |d| judge_visits(d, *seed))
+        })
+        .collect();
+    assert_eq!(failed, Vec::<u64>::new(), "of {n} problems");
+}
