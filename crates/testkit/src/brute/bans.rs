@@ -1,4 +1,4 @@
-//! From rules to ban sets, by looking at every stretch between two changes (access.md 3.1, 3.4).
+//! From rules to ban sets, by looking at every stretch between two changes (docs/semantics.md, 3.1, 3.4).
 
 use kerbway_model::instance::{Effect, Instance};
 use kerbway_model::{RuleIdx, TypeIdx, ZoneIdx};

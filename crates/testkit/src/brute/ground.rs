@@ -214,7 +214,7 @@ pub(crate) fn seconds_inside(a: Point, b: Point, n: i64, instance: &Instance, zo
     list
 }
 
-/// Every pair of locations joined by its candidate lines (access.md 3.2, planar mode).
+/// Every pair of locations joined by its candidate lines (docs/semantics.md, 3.2, planar mode).
 fn plane(instance: &Instance, micro_kmh: i64, vehicle: TypeIdx, bans: &[Option<Bans>]) -> Parts {
     let n = instance.locations().len();
     let point = |l: usize| match instance.locations()[l].place {

@@ -1,4 +1,4 @@
-//! All planned legs between two places (access.md 3.5): every sequence of overlay nodes without repetition is tried.
+//! All planned legs between two places (docs/semantics.md, 3.5): every sequence of overlay nodes without repetition is tried.
 
 use super::bans::{Bans, FAR, Spans, gaps, union};
 

@@ -1,4 +1,4 @@
-//! The overlay of an explicit road network: sub-edges, cells, gates (access.md 3.2, 3.8).
+//! The overlay of an explicit road network: sub-edges, cells, gates (docs/semantics.md, 3.2, 3.8).
 
 use kerbway_model::TypeIdx;
 use kerbway_model::instance::{Instance, Network, Place};
