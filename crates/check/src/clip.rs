@@ -68,7 +68,16 @@ fn rings(polygon: &Polygon) -> impl Iterator<Item = (Point, Point)> {
 
 /// Is the point strictly inside one of the polygons?
 pub(crate) fn contains(polygons: &[Polygon], point: Point) -> bool {
-    polygons.iter().any(|polygon| strictly_inside(polygon, point.into()))
+    polygons.iter().any(|polygon| !is_far(polygon, point, point) && strictly_inside(polygon, point.into()))
+}
+
+/// Does the polygon lie wholly to one side of the box around a and b? Most do, and need no closer look.
+fn is_far(polygon: &Polygon, a: Point, b: Point) -> bool {
+    let all = |test: &dyn Fn(&Point) -> bool| polygon.exterior.iter().all(test);
+    all(&|p| p.x < a.x.min(b.x))
+        || all(&|p| p.x > a.x.max(b.x))
+        || all(&|p| p.y < a.y.min(b.y))
+        || all(&|p| p.y > a.y.max(b.y))
 }
 
 /// Twice the area of the triangle p, q, r, times r's scale: positive = r lies left of p → q.
@@ -104,8 +113,9 @@ pub(crate) fn pieces(polygons: &[Polygon], a: Point, b: Point) -> Vec<(Millimetr
     if total == 0 {
         return Vec::new();
     }
+    let near: Vec<&Polygon> = polygons.iter().filter(|polygon| !is_far(polygon, a, b)).collect();
     let mut cuts = vec![(0.0, 0), (1.0, total)];
-    for (p, q) in polygons.iter().flat_map(rings) {
+    for (p, q) in near.iter().copied().flat_map(rings) {
         meetings(a, b, p, q, &mut cuts);
     }
     cuts.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
@@ -115,15 +125,15 @@ pub(crate) fn pieces(polygons: &[Polygon], a: Point, b: Point) -> Vec<(Millimetr
     for pair in cuts.windows(2) {
         let [(begin, from), (end, to)] = [pair[0], pair[1]];
         let middle = along(a, b, f64::midpoint(begin, end));
-        if !polygons.iter().any(|polygon| strictly_inside(polygon, middle)) {
+        if !near.iter().any(|polygon| strictly_inside(polygon, middle)) {
             continue;
         }
         match found.last_mut() {
             // A ring of one polygon inside another one is no boundary.
             Some(last)
-                if last.1 == from && polygons.len() > 1 && {
+                if last.1 == from && near.len() > 1 && {
                     let cut = along(a, b, begin);
-                    polygons.iter().any(|polygon| strictly_inside(polygon, cut))
+                    near.iter().any(|polygon| strictly_inside(polygon, cut))
                 } =>
             {
                 last.1 = to;

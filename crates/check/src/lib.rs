@@ -43,6 +43,33 @@ use terrain::Terrain;
 pub use render::{report_text, violation_text};
 
 /// Judges a plan of `instance`.
+///
+/// ```
+/// use kerbway_model::{Plan, Problem};
+///
+/// let problem = Problem::from_json(
+///     r#"{"format": 1, "currency": "EUR", "horizon": {"start": "2026-11-23T00:00:00+01:00"}, "plane": {"kmh": 36},
+///         "locations": [{"id": "depot", "lon": 16.37, "lat": 48.21}, {"id": "shop", "lon": 16.38, "lat": 48.21}],
+///         "vehicle_types": [{"id": "van", "start": "depot"}],
+///         "requests": [{"id": "r1", "unserved": 900, "options": [{"at": "shop"}]}],
+///         "objective": {"drive_per_h": 2400}}"#,
+/// )?;
+/// let instance = problem.validate()?.instance;
+/// let plan = Plan::from_json(
+///     r#"{"format": 1, "seed": 0, "iterations": 0, "stopped_by": "complete", "exact": true,
+///         "cost": {"total": 900, "fixed": 0, "drive": 0, "service": 0, "wait": 0, "distance": 0, "charges": 0,
+///                  "permits": 0, "unserved": 900},
+///         "routes": [], "unserved": [{"request": "r1", "required": false, "reason": "price"}],
+///         "warnings": [], "attribution": []}"#,
+/// )?;
+/// assert!(kerbway_check::check(&instance, &plan).legal);
+///
+/// let mut cheaper = plan.clone();
+/// cheaper.cost.total = 899;
+/// let report = kerbway_check::check(&instance, &cheaper);
+/// assert_eq!(report.violations[0].code, "C01");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn check(instance: &Instance, plan: &Plan) -> CheckReport {
     judge(instance, plan).0
 }

@@ -65,10 +65,10 @@ impl Components {
         let gated: Vec<_> = graph.gates.iter().filter(|(z, _)| counting.binary_search(z).is_ok()).collect();
         for edge in &graph.edges {
             let zones = graph.sets.zones(edge.zones);
-            let closed = gated.iter().filter(|(z, _)| zones.contains(z)).any(|(z, gates)| {
-                [edge.from, edge.to].iter().any(|v| {
-                    !gates.contains(v) && !graph.sets.zones(graph.nodes[*v as usize].inside).contains(z)
-                })
+            let closed = gated.iter().any(|(z, gates)| {
+                let within = zones.contains(z);
+                let inside = |v: u32| graph.sets.zones(graph.nodes[v as usize].inside).contains(z);
+                [edge.from, edge.to].iter().any(|v| inside(*v) != within && !gates.contains(v))
             });
             if !closed {
                 roads.add_edge(NodeIndex::new(edge.from as usize), NodeIndex::new(edge.to as usize), ());

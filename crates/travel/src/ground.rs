@@ -127,7 +127,8 @@ pub struct RoadGraph {
     /// One per location of the instance; `None` = off the map.
     pub places: Vec<Option<Place>>,
     /// Zones with stated gates, and these gates as nodes of this graph. A sub-edge inside such a zone with an end
-    /// that is neither inside the zone nor one of its gates cannot be used; this crate sees to that.
+    /// that is neither inside the zone nor one of its gates cannot be used, nor one outside with such an end inside;
+    /// this crate sees to that.
     pub gates: Vec<(ZoneIdx, Vec<u32>)>,
 }
 

@@ -267,15 +267,17 @@ pub(crate) fn spot(location: u32, place: &Place, filter: &Filter, rights: &Right
 fn usable_edges(graph: &RoadGraph, rights: &Rights) -> Vec<bool> {
     let mut usable = vec![true; graph.edges.len()];
     for (z, gates) in graph.gates.iter().filter(|(z, _)| rights.counts(*z)) {
-        let mut passable: Vec<bool> =
+        let inside: Vec<bool> =
             graph.nodes.iter().map(|n| graph.sets.zones(n.inside).binary_search(z).is_ok()).collect();
+        let mut gate = vec![false; graph.nodes.len()];
         for &g in gates {
-            passable[g as usize] = true;
+            gate[g as usize] = true;
         }
         for (e, edge) in graph.edges.iter().enumerate() {
-            if graph.sets.zones(edge.zones).binary_search(z).is_ok() {
-                usable[e] &= passable[edge.from as usize] && passable[edge.to as usize];
-            }
+            let within = graph.sets.zones(edge.zones).binary_search(z).is_ok();
+            // An edge and its end on different sides of the boundary: it is crossed there.
+            usable[e] &=
+                [edge.from, edge.to].iter().all(|v| gate[*v as usize] || inside[*v as usize] == within);
         }
     }
     usable
