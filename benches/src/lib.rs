@@ -2,5 +2,6 @@
 //! the gap runner is the program `gap`.
 
 pub mod best_known;
+pub mod instances;
 pub mod run;
 pub mod table;

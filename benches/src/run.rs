@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use kerbway::{Options, Planner};
-use kerbway_formats::{Convention, Foreign, Format, Sol};
+use kerbway_formats::{Convention, Foreign, Format};
 
 use crate::best_known::BestKnown;
 
@@ -81,12 +81,12 @@ pub enum RunError {
 /// # Errors
 /// The file is missing or cannot be read.
 pub fn read(path: &Path, convention: &str) -> Result<Foreign, RunError> {
-    let bytes =
-        std::fs::read(path).map_err(|source| RunError::Disk { path: path.to_path_buf(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| RunError::Disk { path: path.to_path_buf(), source })?;
     // Files with an explicit matrix have no convention of their own.
     let named = Convention::NAMES.iter().find(|(name, _)| *name == convention);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let foreign = kerbway_formats::read(&bytes, &name, Format::Auto, named.map(|(_, convention)| *convention))?;
+    let foreign =
+        kerbway_formats::read(&bytes, &name, Format::Auto, named.map(|(_, convention)| *convention))?;
     foreign.ok_or_else(|| RunError::NotABenchmark(path.to_path_buf()))
 }
 
@@ -104,8 +104,10 @@ pub fn run(known: &BestKnown, foreign: &Foreign, seed: u64, effort: Effort) -> R
     let (begun, cpu_before) = (Instant::now(), thread_cpu());
     let plan = planner.plan(&options)?.plan;
     let seconds = begun.elapsed().as_secs_f64();
-    let cpu_share = thread_cpu().zip(cpu_before).map(|(after, before)| (after - before).as_secs_f64() / seconds);
-    let cost = Sol::of_foreign(foreign, &plan).cost.and_then(|cost| cost.parse().ok()).unwrap_or(f64::NAN);
+    let cpu_share =
+        thread_cpu().zip(cpu_before).map(|(after, before)| (after - before).as_secs_f64() / seconds);
+    let written = foreign.measure.sol(&foreign.problem, &plan).cost;
+    let cost = written.and_then(|cost| cost.parse().ok()).unwrap_or(f64::NAN);
     Ok(Run {
         set: known.set.clone(),
         instance: known.instance.clone(),

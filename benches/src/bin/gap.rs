@@ -1,12 +1,18 @@
 //! The gap runner: instances × seeds → distance to the best-known costs, as CSV and Markdown.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to the person at the terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this program talks to the person at the terminal"
+)]
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clap::Parser;
@@ -92,20 +98,27 @@ fn carry_out(args: &Args) -> Result<bool, Box<dyn std::error::Error>> {
     };
     let jobs: Vec<(&BestKnown, u64)> =
         rows.iter().flat_map(|row| (1..=args.seeds).map(move |seed| (row, seed))).collect();
-    eprintln!("{} runs: {} instances, {} seeds, {effort:?}, {} side by side", jobs.len(), rows.len(), args.seeds, args.jobs);
+    eprintln!(
+        "{} runs: {} instances, {} seeds, {effort:?}, {} side by side",
+        jobs.len(),
+        rows.len(),
+        args.seeds,
+        args.jobs
+    );
 
-    let mut csv = args.csv.as_ref().map(File::create).transpose()?;
-    if let Some(csv) = &mut csv {
+    let csv = args.csv.as_ref().map(File::create).transpose()?;
+    let board = Board { folder, effort, jobs, next: AtomicUsize::new(0), results: Mutex::default(), csv };
+    if let Some(mut csv) = board.csv.as_ref() {
         writeln!(csv, "{}", table::CSV_HEADER)?;
     }
-    let state = Mutex::new((jobs.iter(), vec![None; jobs.len()], csv, true));
     std::thread::scope(|scope| {
         for _ in 0..args.jobs.max(1) {
-            scope.spawn(|| work(&folder, effort, jobs.len(), &state));
+            scope.spawn(|| board.work());
         }
     });
-    let (_, runs, _, complete) = state.into_inner().map_err(|_| "a run panicked")?;
-    let runs: Vec<Run> = runs.into_iter().flatten().collect();
+    let results = board.results.into_inner().map_err(|_| "a run panicked")?;
+    let complete = results.len() == board.jobs.len();
+    let runs: Vec<Run> = results.into_values().collect();
     let text = table::markdown(&runs);
     match &args.markdown {
         Some(file) => std::fs::write(file, text)?,
@@ -114,44 +127,48 @@ fn carry_out(args: &Args) -> Result<bool, Box<dyn std::error::Error>> {
     Ok(complete)
 }
 
-/// Jobs that nobody has taken, results by job, the CSV, and whether all went well.
-type State<'a> = (std::slice::Iter<'a, (&'a BestKnown, u64)>, Vec<Option<Run>>, Option<File>, bool);
+/// What is to be run, and what came out so far.
+struct Board<'a> {
+    folder: PathBuf,
+    effort: Effort,
+    jobs: Vec<(&'a BestKnown, u64)>,
+    next: AtomicUsize,
+    /// By place in `jobs`; failed runs have none.
+    results: Mutex<BTreeMap<usize, Run>>,
+    csv: Option<File>,
+}
 
-fn work(folder: &std::path::Path, effort: Effort, total: usize, state: &Mutex<State<'_>>) {
-    loop {
-        let Ok((known, seed, at)) = state.lock().map_err(|_| ()).and_then(|mut state| {
-            let at = total - state.0.len();
-            state.0.next().map(|(known, seed)| (*known, *seed, at)).ok_or(())
-        }) else {
-            return;
-        };
-        let done = run::read(&folder.join(&known.file), &known.convention)
-            .and_then(|foreign| run::run(known, &foreign, seed, effort));
-        let Ok(mut state) = state.lock() else { return };
-        match done {
-            Ok(run) => {
-                let contended = run.cpu_share.is_some_and(|share| share < table::CONTENDED);
-                eprintln!(
-                    "{:>4}/{total} {:<28} seed {seed:<2} cost {:<12} gap {:>7.3} % {:>9} iterations{}",
-                    at + 1,
-                    run.instance,
-                    run.cost,
-                    run.gap_percent(),
-                    run.iterations,
-                    if contended { "  (contended)" } else { "" }
-                );
-                if let Some(csv) = &mut state.2
-                    && let Err(error) = writeln!(csv, "{}", table::csv_row(&run))
-                {
-                    eprintln!("the CSV cannot be written: {error}");
-                    state.3 = false;
-                }
-                state.1[at] = Some(run);
-            }
-            Err(error) => {
-                eprintln!("{:>4}/{total} {:<28} seed {seed:<2} {error}", at + 1, known.instance);
-                state.3 = false;
+impl Board<'_> {
+    /// Takes one job after the other until none is left.
+    fn work(&self) {
+        loop {
+            let at = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some((known, seed)) = self.jobs.get(at) else { return };
+            let done = run::read(&self.folder.join(&known.file), &known.convention)
+                .and_then(|foreign| run::run(known, &foreign, *seed, self.effort));
+            let head = format!("{:>4}/{} {:<28} seed {seed:<2}", at + 1, self.jobs.len(), known.instance);
+            match done {
+                Ok(run) => self.keep(at, &head, run),
+                Err(error) => eprintln!("{head} {error}"),
             }
         }
+    }
+
+    fn keep(&self, at: usize, head: &str, run: Run) {
+        let is_contended = run.cpu_share.is_some_and(|share| share < table::CONTENDED);
+        eprintln!(
+            "{head} cost {:<12} gap {:>7.3} % {:>9} iterations{}",
+            run.cost,
+            run.gap_percent(),
+            run.iterations,
+            if is_contended { "  (contended)" } else { "" }
+        );
+        let Ok(mut results) = self.results.lock() else { return };
+        if let Some(mut csv) = self.csv.as_ref()
+            && let Err(error) = writeln!(csv, "{}", table::csv_row(&run))
+        {
+            eprintln!("the CSV cannot be written: {error}");
+        }
+        results.insert(at, run);
     }
 }
