@@ -25,21 +25,21 @@ pub(crate) struct Driver<'a, 'b> {
 impl Driver<'_, '_> {
     /// Drives a leg; its metres.
     pub(crate) fn ride(&mut self, ride: &Ride) -> Metres {
+        if let Some((before, after)) = ride.backwards {
+            let clock = self.terrain.instance.clock();
+            let message = format!("after {} comes {}", spoken(clock, before), spoken(clock, after));
+            self.found.push(Violation { excess: Some(before - after), ..violation("T04", message) });
+        }
         if let Ground::Matrices(_) = self.terrain.instance.ground() {
             return self.by_matrix(ride);
         }
         let (Some(first), Some(last)) = (ride.marks.first(), ride.marks.last()) else { return 0 };
-        for (mark, location) in [(first, ride.from), (last, ride.to)] {
+        for (mark, location, end) in [(first, ride.from, "begin"), (last, ride.to, "end")] {
             if self.terrain.spot(location) != Some(mark.spot) {
                 let id = &self.terrain.instance.location(location).id;
-                let end = if location == ride.from { "begin" } else { "end" };
                 self.found.push(violation("Z11", format!("the path does not {end} at location `{id}`")));
             }
         }
-        for pair in ride.marks.windows(2) {
-            self.in_order(pair[0].leave, pair[1].arrive);
-        }
-        ride.marks.iter().for_each(|mark| self.in_order(mark.arrive, mark.leave));
         if ride.marks.len() == 1 && ride.from == ride.to {
             self.stand_at(ride.from, first);
             return 0;
@@ -58,15 +58,6 @@ impl Driver<'_, '_> {
             }
         }
         metres
-    }
-
-    fn in_order(&mut self, before: Seconds, after: Seconds) {
-        if after < before {
-            let clock = self.terrain.instance.clock();
-            let message = format!("after {} comes {}", spoken(clock, before), spoken(clock, after));
-            let excess = Some(before - after);
-            self.found.push(Violation { excess, ..violation("T04", message) });
-        }
     }
 
     fn zones_of(&self, spot: Spot) -> Vec<ZoneIdx> {
@@ -215,7 +206,6 @@ impl Driver<'_, '_> {
 
     fn by_matrix(&mut self, ride: &Ride) -> Metres {
         let instance = self.terrain.instance;
-        self.in_order(ride.depart, ride.arrive);
         let Ground::Matrices(matrices) = instance.ground() else { return 0 };
         let Some(matrix) = self.vehicle_type.profile.and_then(|p| matrices.get(p)) else { return 0 };
         let cell = ride.from.index() * instance.locations().len() + ride.to.index();

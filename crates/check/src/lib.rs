@@ -76,7 +76,7 @@ pub fn check(instance: &Instance, plan: &Plan) -> CheckReport {
 
 /// Judges a plan document; one that is no plan is a single violation `F00`.
 pub fn check_text(instance: &Instance, plan: &str) -> CheckReport {
-    match serde_json::from_str::<Plan>(plan) {
+    match Plan::from_json(plan) {
         Ok(plan) => check(instance, &plan),
         Err(error) => CheckReport {
             format: 1,
@@ -155,7 +155,7 @@ fn vehicles(instance: &Instance, ids: &Ids<'_>, plan: &Plan) -> Vec<Violation> {
         let Some(t) = ids.types.get(route.vehicle_type.as_str()) else { continue };
         let count = instance.vehicle_type(*t).count;
         let number = route.vehicle.strip_prefix(&route.vehicle_type).and_then(|rest| rest.strip_prefix('#'));
-        let number = number.and_then(|n| n.parse::<u32>().ok()).filter(|n| n.to_string().len() <= 10);
+        let number = number.and_then(|n| n.parse::<u32>().ok().filter(|number| number.to_string() == n));
         let message = match number {
             Some(n) if (1..=count).contains(&n) => {
                 if seen.insert((*t, n)) {
@@ -202,13 +202,15 @@ fn requests(
         if price.is_none() {
             notices.push(format!("request `{}` must be served and is not", entry.request));
         }
+        let unknown = |id: &Option<String>, is_known: &dyn Fn(&str) -> bool| {
+            id.as_ref().filter(|id| !is_known(id)).map(|id| format!("there is no `{id}`"))
+        };
         let named = [
-            (&entry.zone, ids.zones.contains_key(entry.zone.as_deref().unwrap_or_default())),
-            (&entry.rule, instance.rules().iter().any(|rule| Some(&rule.id) == entry.rule.as_ref())),
-            (&entry.location, ids.locations.contains_key(entry.location.as_deref().unwrap_or_default())),
+            unknown(&entry.zone, &|id| ids.zones.contains_key(id)),
+            unknown(&entry.rule, &|id| ids.rules.contains_key(id)),
+            unknown(&entry.location, &|id| ids.locations.contains_key(id)),
         ];
-        for id in named.iter().filter(|(_, known)| !known).filter_map(|(id, _)| id.as_ref()) {
-            let message = format!("there is no `{id}`");
+        for message in named.into_iter().flatten() {
             violations.push(Violation { request: Some(entry.request.clone()), ..violation("S02", message) });
         }
     }

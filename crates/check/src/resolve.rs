@@ -6,7 +6,7 @@ use kerbway_model::document::plan::{Leg, PathPoint, Route};
 use kerbway_model::document::report::Violation;
 use kerbway_model::instance::{Ground, Instance};
 use kerbway_model::units::Seconds;
-use kerbway_model::{LocationIdx, RequestIdx, TypeIdx, ZoneIdx};
+use kerbway_model::{LocationIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
 
 use crate::findings::violation;
 use crate::terrain::{Spot, Terrain};
@@ -32,6 +32,8 @@ pub(crate) struct Ride {
     pub(crate) arrive: Seconds,
     /// Empty in matrix mode.
     pub(crate) marks: Vec<Mark>,
+    /// The first instant that lies before the one stated before it.
+    pub(crate) backwards: Option<(Seconds, Seconds)>,
 }
 
 /// A stop that can be replayed.
@@ -59,6 +61,7 @@ pub(crate) struct Ids<'a> {
     pub(crate) requests: HashMap<&'a str, RequestIdx>,
     pub(crate) locations: HashMap<&'a str, LocationIdx>,
     pub(crate) zones: HashMap<&'a str, ZoneIdx>,
+    pub(crate) rules: HashMap<&'a str, RuleIdx>,
 }
 
 fn table<T, I>(list: &[T], id: fn(&T) -> &String, index: fn(usize) -> I) -> HashMap<&str, I> {
@@ -72,6 +75,7 @@ impl<'a> Ids<'a> {
             requests: table(instance.requests(), |r| &r.id, RequestIdx::new),
             locations: table(instance.locations(), |l| &l.id, LocationIdx::new),
             zones: table(instance.zones(), |z| &z.id, ZoneIdx::new),
+            rules: table(instance.rules(), |r| &r.id, RuleIdx::new),
         }
     }
 }
@@ -173,7 +177,8 @@ fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread>
         if leg.path.is_some() || leg.times_s.is_some() {
             return Err(unreadable("matrices know no path".to_owned()));
         }
-        return Ok(Ride { from, to, depart, arrive, marks: Vec::new() });
+        let backwards = (arrive < depart).then_some((depart, arrive));
+        return Ok(Ride { from, to, depart, arrive, marks: Vec::new(), backwards });
     }
     let (Some(path), Some(times)) = (&leg.path, &leg.times_s) else {
         return Err(unreadable("a leg needs a path and its times".to_owned()));
@@ -193,7 +198,8 @@ fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread>
         }
     }
     let (depart, arrive) = (times[0], times[times.len() - 1]);
-    Ok(Ride { from, to, depart, arrive, marks })
+    let backwards = times.windows(2).map(|pair| (pair[0], pair[1])).find(|(before, after)| after < before);
+    Ok(Ride { from, to, depart, arrive, marks, backwards })
 }
 
 fn spot(terrain: &Terrain<'_>, point: &PathPoint) -> Result<Spot, Unread> {

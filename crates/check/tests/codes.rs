@@ -238,6 +238,19 @@ fn t01_to_t04() {
     early["stops"][0]["start"] = json!(at(SIX + 959));
     early["stops"][0]["end"] = json!(at(SIX + 2759));
     assert_eq!(judged(&problem, &[early], &[]), ["T04"]);
+    let back = [
+        (Value::from("D"), SIX),
+        (Value::from("D"), SIX + 9),
+        (Value::from("D"), SIX + 7),
+        (Value::from("W"), SIX + 607),
+        (Value::from("A"), SIX + 967),
+    ];
+    let served = SIX + 967;
+    let legs = [leg("D", "A", &back), over("A", "B", served + 1800, "A E B", &[360, 600])];
+    assert_eq!(
+        judged(&problem, &[route("car#1", &[stop("r1", "A", served, served + 1800)], &legs)], &[]),
+        ["T04"]
+    );
     let mut hasty = through_a("car#1", SIX, 1800);
     hasty["legs"][1] = over("A", "B", SIX + 2759, "A E B", &[360, 600]);
     assert_eq!(judged(&problem, &[hasty], &[]), ["T04"]);
@@ -302,6 +315,7 @@ fn s01_to_s04() {
     let mut other = one();
     other["vehicle"] = json!("van#1");
     assert_eq!(judged(&problem, &[other], &[]), ["S03"]);
+    assert_eq!(judged(&problem, &[both("car#01", "r1", "r2")], &[]), ["S03"]);
     let drive = route("car#1", &[], &[over("D", "B", SIX, "D W R E B", &[600; 4])]);
     assert_eq!(judged(&problem, &[one(), drive], &[]), ["S03"]);
 
