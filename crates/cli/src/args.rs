@@ -167,7 +167,9 @@ pub(crate) struct Evaluate {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  kerbway travel day.json --from depot --to market --type van --depart 06:50")]
+#[command(
+    after_help = "Example:\n  kerbway travel day.json --from depot --to market --type van --depart 06:50"
+)]
 pub(crate) struct Travel {
     #[command(flatten)]
     pub(crate) input: Input,
@@ -204,7 +206,9 @@ pub(crate) struct Schema {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  kerbway demo --dir /tmp && kerbway check /tmp/problem.json /tmp/plan.json")]
+#[command(
+    after_help = "Example:\n  kerbway demo --dir /tmp && kerbway check /tmp/problem.json /tmp/plan.json"
+)]
 pub(crate) struct Demo {
     /// Where problem.json, plan.json and plan.geojson are written
     #[arg(long, value_name = "DIR", default_value = ".")]

@@ -116,7 +116,8 @@ pub(crate) fn travel(args: &Travel) -> Result<Done, Failure> {
 fn travel_text(report: &TravelReport) -> String {
     let mut out = String::new();
     let Some(arrive) = &report.arrive else {
-        let _ = writeln!(out, "standing there from {} on, it does not arrive within the horizon", report.depart);
+        let _ =
+            writeln!(out, "standing there from {} on, it does not arrive within the horizon", report.depart);
         return out;
     };
     let _ = write!(out, "depart {}\narrive {arrive}", report.depart);
@@ -133,7 +134,8 @@ fn travel_text(report: &TravelReport) -> String {
     }
     for c in &report.crossings {
         let leave = c.leave.as_deref().unwrap_or("the end");
-        let rule = c.rule.as_deref().map_or("nothing forbids it then".to_owned(), |r| format!("allowed by {r}"));
+        let rule =
+            c.rule.as_deref().map_or("nothing forbids it then".to_owned(), |r| format!("allowed by {r}"));
         let _ = writeln!(out, "in zone {} from {} to {leave}, {rule}", c.zone, c.enter);
     }
     if let Some(path) = &report.path {

@@ -56,7 +56,12 @@ impl From<Error> for Failure {
 
 impl Failure {
     /// One error about the command line or a file.
-    pub(crate) fn one(code: &str, message: impl Into<String>, file: Option<&str>, hint: Option<&str>) -> Self {
+    pub(crate) fn one(
+        code: &str,
+        message: impl Into<String>,
+        file: Option<&str>,
+        hint: Option<&str>,
+    ) -> Self {
         let mut issue = Issue::error(code, "", message);
         issue.file = file.map(str::to_owned);
         issue.hint = hint.map(str::to_owned);

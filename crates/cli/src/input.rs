@@ -31,7 +31,8 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         read.map_err(|e| Failure::one("E-file", format!("standard input cannot be read: {e}"), None, None))?;
         return Ok(bytes);
     }
-    fs::read(path).map_err(|e| Failure::one("E-file", format!("the file cannot be read: {e}"), Some(&name), None))
+    fs::read(path)
+        .map_err(|e| Failure::one("E-file", format!("the file cannot be read: {e}"), Some(&name), None))
 }
 
 /// What issues call a file.
@@ -163,7 +164,12 @@ impl Search {
     pub(crate) fn supported(&self) -> Result<(), Failure> {
         if self.threads > 1 {
             let hint = Some("leave --threads away; runs with other seeds can go side by side");
-            return Err(Failure::one("E-unsupported", "searching with several threads is not built yet", None, hint));
+            return Err(Failure::one(
+                "E-unsupported",
+                "searching with several threads is not built yet",
+                None,
+                hint,
+            ));
         }
         if self.cache.is_some() {
             let hint = Some("leave --cache away: there are no maps whose travel times could be kept");

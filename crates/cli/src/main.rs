@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod demo;
 mod failure;
 mod input;
 mod output;
@@ -40,7 +41,7 @@ fn run(command: &Command, start: Instant) -> (Result<Done, Failure>, ErrorStyle)
             let printed = output::print(&output::json(&kerbway::catalogue()));
             (printed.map(|()| Done::Fine), ErrorStyle::Text)
         }
-        Command::Demo(_) => (Ok(Done::Fine), ErrorStyle::Text),
+        Command::Demo(a) => (demo::demo(a), ErrorStyle::Text),
     }
 }
 

@@ -86,7 +86,10 @@ fn tell_warnings(loaded: &Loaded, planned: &Planned, verbose: bool) {
     let shown = if verbose { all.len() } else { WARNINGS.min(all.len()) };
     output::tell(&issues_text(&all[..shown]));
     if shown < all.len() {
-        output::tell(&format!("… {} more warnings are in the plan (--verbose tells all)\n", all.len() - shown));
+        output::tell(&format!(
+            "… {} more warnings are in the plan (--verbose tells all)\n",
+            all.len() - shown
+        ));
     }
     output::tell("\n");
 }

@@ -148,7 +148,11 @@ fn departures(vehicle_type: &VehicleType, schedule: &Schedule, journeys: &[Journ
 }
 
 /// The route as travel sees it: stands and legs in turn.
-pub(crate) fn parts<'j>(vehicle_type: &VehicleType, schedule: &Schedule, journeys: &'j [Journey]) -> Vec<Part<'j>> {
+pub(crate) fn parts<'j>(
+    vehicle_type: &VehicleType,
+    schedule: &Schedule,
+    journeys: &'j [Journey],
+) -> Vec<Part<'j>> {
     let mut parts = Vec::with_capacity(2 * journeys.len() + 2);
     let mut drives = journeys.iter();
     if let Some(start) = vehicle_type.start {
@@ -222,7 +226,12 @@ impl Bill {
         let fine = |m: Money| m.0 * DENOMINATOR;
         Cost {
             total: round(
-                self.drive + self.service + self.wait + self.distance + fine(self.fixed) + fine(self.unserved),
+                self.drive
+                    + self.service
+                    + self.wait
+                    + self.distance
+                    + fine(self.fixed)
+                    + fine(self.unserved),
             ),
             fixed: round(fine(self.fixed)),
             drive: round(self.drive),

@@ -85,11 +85,22 @@ impl Planner<'_> {
             Reason::Shift => format!("the shift ends too early {place}"),
             Reason::Duration => format!("the route gets too long {place}"),
             Reason::Fleet => {
-                format!("there are only {} vehicles of type \"{vehicle_type}\"", instance.vehicle_type(t).count)
+                format!(
+                    "there are only {} vehicles of type \"{vehicle_type}\"",
+                    instance.vehicle_type(t).count
+                )
             }
             _ => format!("no legal schedule {place}"),
         };
-        Unschedulable { index, vehicle_type: vehicle_type.clone(), code: why.code, request, zone, rule, message }
+        Unschedulable {
+            index,
+            vehicle_type: vehicle_type.clone(),
+            code: why.code,
+            request,
+            zone,
+            rule,
+            message,
+        }
     }
 
     /// Ids as indices.

@@ -217,13 +217,7 @@ pub(crate) fn unserved(planner: &Planner<'_>, found: &Solution) -> Vec<Unserved>
 }
 
 /// Why one request is left out: what stops the type that gets farthest, else the fleet, else its price.
-fn reason(
-    planner: &Planner<'_>,
-    asker: &Asker<'_>,
-    used: &[u32],
-    routes: &[Schedule],
-    r: RequestIdx,
-) -> Why {
+fn reason(planner: &Planner<'_>, asker: &Asker<'_>, used: &[u32], routes: &[Schedule], r: RequestIdx) -> Why {
     let instance = planner.instance();
     let mut farthest: Option<Why> = None;
     let mut alone = Vec::new();

@@ -126,7 +126,8 @@ impl WithoutRows for kerbway_model::document::problem::Matrix {
 fn zones_in_use(problem: &Problem) -> BTreeSet<String> {
     let edges = problem.network.iter().flat_map(|n| &n.edges).filter_map(|e| e.zones.as_ref());
     let locations = problem.locations.iter().filter_map(|l| l.zones.as_ref());
-    let inside = problem.matrices.iter().flat_map(|m| m.values()).flat_map(|m| &m.inside).map(|i| i.zone.clone());
+    let inside =
+        problem.matrices.iter().flat_map(|m| m.values()).flat_map(|m| &m.inside).map(|i| i.zone.clone());
     edges.chain(locations).flatten().cloned().chain(inside).collect()
 }
 

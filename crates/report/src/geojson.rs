@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use kerbway_model::Problem;
 use kerbway_model::document::plan::{PathPoint, Plan, Route};
 use kerbway_model::document::problem::{Crs, Geometry, Request};
-use kerbway_model::Problem;
 use serde_json::{Map, Value, json};
 
 /// The plan on the map. What has no coordinates (matrices without places) has a null geometry.

@@ -91,9 +91,10 @@ impl Teller<'_> {
         let required = plan.unserved.iter().filter(|u| u.required).count();
         let _ = write!(
             out,
-            "{stops} of {} requests served by {} vehicles over {}",
+            "{stops} of {} requests served by {} {} over {}",
             stops + plan.unserved.len(),
             plan.routes.len(),
+            if plan.routes.len() == 1 { "vehicle" } else { "vehicles" },
             distance(metres)
         );
         let _ = match required {
@@ -137,11 +138,12 @@ impl Teller<'_> {
         let crossings: usize = route.legs.iter().map(|l| l.crossings.len()).sum();
         let _ = write!(
             out,
-            "{:width$}  {} – {}  {:>3} stops  {:>9}  {:>12}",
+            "{:width$}  {} – {}  {:>3} {}  {:>9}  {:>12}",
             route.vehicle,
             self.time(&route.depart),
             self.time(&route.returns),
             route.stops.len(),
+            if route.stops.len() == 1 { "stop " } else { "stops" },
             distance(metres),
             self.money(route.cost)
         );
@@ -154,7 +156,11 @@ impl Teller<'_> {
 
     fn stops(&self, out: &mut String, route: &Route) {
         // A route that starts anywhere has no leg to its first stop.
-        let ahead = route.legs.first().zip(route.stops.first()).is_some_and(|(l, s)| l.arrive == s.arrive && l.to == s.at);
+        let ahead = route
+            .legs
+            .first()
+            .zip(route.stops.first())
+            .is_some_and(|(l, s)| l.arrive == s.arrive && l.to == s.at);
         let mut legs = route.legs.iter();
         if ahead && let Some(leg) = legs.next() {
             let _ = writeln!(out, "  {}  leave {}", self.time(&leg.depart), leg.from);
@@ -174,7 +180,9 @@ impl Teller<'_> {
                 self.crossings(out, &leg.crossings);
             }
         }
-        if let Some(leg) = route.legs.last().filter(|l| route.stops.last().is_some_and(|s| s.depart == l.depart)) {
+        if let Some(leg) =
+            route.legs.last().filter(|l| route.stops.last().is_some_and(|s| s.depart == l.depart))
+        {
             let _ = writeln!(out, "  {}  back at {}", self.time(&leg.arrive), leg.to);
         }
     }
@@ -190,7 +198,8 @@ impl Teller<'_> {
                 Some(rule) => write!(out, ", allowed by {rule}"),
                 None => write!(out, ", nothing forbids it then"),
             };
-            let slack = |n: i64| if n % 60 == 0 && n > 0 { format!("{} min", n / 60) } else { format!("{n} s") };
+            let slack =
+                |n: i64| if n % 60 == 0 && n > 0 { format!("{} min", n / 60) } else { format!("{n} s") };
             let _ = match (c.early_s, c.late_s) {
                 (None, None) => Ok(()),
                 (Some(e), None) => write!(out, " (could be {} earlier)", slack(e)),

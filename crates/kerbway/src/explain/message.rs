@@ -37,7 +37,9 @@ pub(super) fn of(planner: &Planner<'_>, t: TypeIdx, r: RequestIdx, why: &Why) ->
                 None => format!("\"{request}\" fits in no \"{vehicle}\""),
             }
         }
-        Reason::Unreachable => format!("no way for \"{vehicle}\" leads to \"{request}\" and on to the end of its route"),
+        Reason::Unreachable => {
+            format!("no way for \"{vehicle}\" leads to \"{request}\" and on to the end of its route")
+        }
         Reason::ZoneClosed => match (why.zone, why.rule) {
             (Some(z), Some(rule)) => format!(
                 "zone \"{}\" is closed to \"{vehicle}\" by \"{}\" ({}) whenever it could serve \"{request}\"",
@@ -48,11 +50,15 @@ pub(super) fn of(planner: &Planner<'_>, t: TypeIdx, r: RequestIdx, why: &Why) ->
             _ => format!("zones are closed to \"{vehicle}\" whenever it could serve \"{request}\""),
         },
         Reason::Window => format!("\"{vehicle}\" cannot be at \"{request}\" within any of its windows"),
-        Reason::Shift => format!("\"{vehicle}\" cannot serve \"{request}\" and be back by the end of its shift"),
+        Reason::Shift => {
+            format!("\"{vehicle}\" cannot serve \"{request}\" and be back by the end of its shift")
+        }
         Reason::Duration => {
             format!("serving \"{request}\" alone takes \"{vehicle}\" longer or farther than a route may be")
         }
-        Reason::Fleet => format!("every \"{vehicle}\" is in use and none has room for \"{request}\" on its route"),
+        Reason::Fleet => {
+            format!("every \"{vehicle}\" is in use and none has room for \"{request}\" on its route")
+        }
         Reason::Price => format!("serving \"{request}\" with \"{vehicle}\" costs more than leaving it out"),
         _ => format!("\"{vehicle}\" cannot serve \"{request}\""),
     }

@@ -65,7 +65,8 @@ impl Planner<'_> {
             .map(|route| route.iter().filter(|v| v.request != r).copied().collect())
             .filter(|route: &Vec<Visit>| !route.is_empty())
             .collect();
-        let spare = i64::try_from(own.len()).unwrap_or(i64::MAX) < i64::from(self.instance().vehicle_type(t).count);
+        let spare =
+            i64::try_from(own.len()).unwrap_or(i64::MAX) < i64::from(self.instance().vehicle_type(t).count);
         let (why, trial) = match asker.schedule(t, &[Visit { request: r, option: None }]) {
             Err(why) => (why, Trial::alone(self, t, r)),
             Ok(_) => {
@@ -100,7 +101,9 @@ impl Planner<'_> {
         for id in ids {
             match known.get(id.as_str()) {
                 Some(r) => out.push(RequestIdx::new(*r)),
-                None => issues.push(Issue::error("E-unknown-id", "", format!("there is no request \"{id}\""))),
+                None => {
+                    issues.push(Issue::error("E-unknown-id", "", format!("there is no request \"{id}\"")))
+                }
             }
         }
         if issues.is_empty() { Ok(out) } else { Err(Error::Question(issues)) }
@@ -134,7 +137,9 @@ impl Planner<'_> {
                 let known = requests.get(stop.request.as_str()).map(|r| RequestIdx::new(*r));
                 match known.filter(|r| stop.option < self.instance().request(*r).options.len()) {
                     Some(request) => visits.push(Visit { request, option: Some(stop.option) }),
-                    None => unknown(format!("/routes/{i}/stops/{k}/request"), "request or option", &stop.request),
+                    None => {
+                        unknown(format!("/routes/{i}/stops/{k}/request"), "request or option", &stop.request)
+                    }
                 }
             }
             routes.entry(TypeIdx::new(*t)).or_default().push(visits);

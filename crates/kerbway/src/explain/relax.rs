@@ -129,7 +129,8 @@ fn span_hour(planner: &Planner<'_>, trial: &Trial) -> Option<Found> {
                 continue;
             }
             for (s, span) in rule.when.iter().flatten().enumerate() {
-                let (from, to) = (span.from.as_deref().unwrap_or("00:00"), span.to.as_deref().unwrap_or("24:00"));
+                let (from, to) =
+                    (span.from.as_deref().unwrap_or("00:00"), span.to.as_deref().unwrap_or("24:00"));
                 let (Some(start), Some(end)) = (time_of_day(from), time_of_day(to)) else { continue };
                 let length = if end > start { end - start } else { DAY - start + end };
                 let (earlier, later) = if grows {
@@ -230,7 +231,11 @@ const DAY: Seconds = 86_400;
 fn instant(planner: &Planner<'_>, style: &str, at: Seconds) -> String {
     let clock = planner.instance().clock();
     let text = civil(at);
-    if !style.contains('T') && at >= 0 && clock.parse_instant(&text) == Ok(at) { text } else { clock.rfc3339(at) }
+    if !style.contains('T') && at >= 0 && clock.parse_instant(&text) == Ok(at) {
+        text
+    } else {
+        clock.rfc3339(at)
+    }
 }
 
 /// `HH:MM`, or `HH:MM:SS` if it must be.

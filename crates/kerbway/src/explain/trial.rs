@@ -55,7 +55,9 @@ impl Trial {
         };
         let routes = routes
             .iter()
-            .map(|route| route.iter().map(|v| Visit { request: small(v.request), option: v.option }).collect())
+            .map(|route| {
+                route.iter().map(|v| Visit { request: small(v.request), option: v.option }).collect()
+            })
             .collect();
         let request = small(r);
         let priced = planner.instance().request(r).unserved.is_some();
