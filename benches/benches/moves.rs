@@ -12,10 +12,10 @@ fn search(c: &mut Criterion) {
     let mut group = c.benchmark_group("search, moves evaluated");
     group.sample_size(10);
     for zones in [Zones::None, Zones::ForNobody, Zones::ForEverybody] {
-        let instance = town(100, zones).validate().expect("the town is valid").instance;
+        let instance = town(60, zones).validate().expect("the town is valid").instance;
         let roads = kerbway_roads::build(&instance);
         let prices = Prices::new(&instance);
-        let budget = Budget { iterations: Some(200), ..Budget::default() };
+        let budget = Budget { iterations: Some(100), ..Budget::default() };
         let params = Params::default().with_seed(1).with_budget(budget);
         let run = || -> Solution {
             let go_on = &mut |_: &_| ControlFlow::Continue(());

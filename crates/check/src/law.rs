@@ -1,4 +1,4 @@
-//! What the rules of a zone forbid a vehicle type at each instant (access.md 3.4), read from the raw rules.
+//! What the rules of a zone forbid a vehicle type at each instant (docs/semantics.md 4), read from the raw rules.
 //!
 //! [`deciding`] answers for one second by looking at every rule; the lists of a [`Law`] are that answer between the
 //! instants at which any rule begins or ends to hold. Lists are sorted, disjoint, half-open and clipped to the horizon
@@ -61,7 +61,7 @@ impl<'a> Law<'a> {
         Self { instance, vehicle_type, zones }
     }
 
-    /// Does the zone count for this type (access.md 3.2)?
+    /// Does the zone count for this type (docs/semantics.md 2)?
     pub(crate) fn counts(&self, zone: ZoneIdx) -> bool {
         self.zones[zone.index()].is_some()
     }

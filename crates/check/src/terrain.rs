@@ -1,7 +1,7 @@
 //! Where vehicles drive: places, roads and straight lines, and the zones they lie in.
 //!
 //! One [`Terrain`] serves all vehicle types. A [`Line`] is an edge of the network or a segment of the plane with its
-//! seconds for one type and the spans of it that lie in zones (access.md 3.2, Rounding).
+//! seconds for one type and the spans of it that lie in zones (docs/semantics.md 2, Rounding).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The best legal schedule of given visits, or why there is none (format.md §5).
+//! The best legal schedule of given visits, or why there is none (docs/format.md).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Why visits cannot be scheduled, in the order in which reasons are looked for (format.md §4).
+//! Why visits cannot be scheduled, in the order in which reasons are looked for (docs/format.md).
 //!
 //! Skill and capacity are read off, reachability is asked of the roads. For the rest the visits are scheduled in a world
 //! in which no rule holds: if they fit there, the zones are to blame, and what the vehicle would run into says which; if

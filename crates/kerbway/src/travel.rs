@@ -1,4 +1,4 @@
-//! How one gets from A to B (format.md §5).
+//! How one gets from A to B (docs/format.md).
 
 use kerbway_model::document::report::TravelReport;
 use kerbway_model::{Issue, LocationIdx, TypeIdx};

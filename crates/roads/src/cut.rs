@@ -1,4 +1,4 @@
-//! Cutting an edge, or a segment of the plane, at zone boundaries in whole seconds (access.md 3.2, rounding).
+//! Cutting an edge, or a segment of the plane, at zone boundaries in whole seconds (docs/semantics.md 2, rounding).
 //!
 //! A zone entered at fraction f of n seconds is entered at ⌊f·n⌋, one left there is left at ⌈f·n⌉; f is a quotient of
 //! whole millimetres. Spans of one zone that overlap afterwards are one; spans that touch are two visits. Parts add up

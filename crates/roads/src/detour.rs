@@ -1,4 +1,4 @@
-//! Candidate lines of a leg in the plane: the straight one, and the shortest ones round zones (access.md 3.2).
+//! Candidate lines of a leg in the plane: the straight one, and the shortest ones round zones (docs/semantics.md 2).
 //!
 //! For each set U of zones that hold neither end, the shortest line avoiding U. Sets grow from the empty one by zones
 //! that a line found so far crosses; a line that avoids V is found without ever adding a zone it does not meet, so

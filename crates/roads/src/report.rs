@@ -1,4 +1,4 @@
-//! The answer to "how do I get from A to B" as a document (format.md §5, `travel`).
+//! The answer to "how do I get from A to B" as a document (docs/format.md, `travel`).
 
 use kerbway_model::document::plan::{self, PathPoint};
 use kerbway_model::document::report::{Alternative, TravelReport, Wait};

@@ -19,7 +19,7 @@ pub struct Roads {
     warnings: Vec<Issue>,
 }
 
-/// The points of a leg in the words of the document (format.md §4, path).
+/// The points of a leg in the words of the document (docs/format.md, path).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Path {
     /// Nodes, corners, and the boundary points at which it stands. A leg between two places at one point has one.

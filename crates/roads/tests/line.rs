@@ -1,4 +1,4 @@
-//! The line network of the specification (access.md §4) as documents of our own: once with zones stated by the edges,
+//! The line network of docs/concepts.md as documents of our own: once with zones stated by the edges,
 //! once clipped by a polygon. D –10 min– W –6– A –6– E –10– B, a ring W–E of 20 min outside.
 
 #![allow(clippy::needless_pass_by_value, reason = "json! values are handed over where they are made")]

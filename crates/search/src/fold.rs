@@ -1,6 +1,6 @@
 //! The forward fold without a cap: all undominated labels behind each stop, with the way back to their parents.
 //!
-//! This is what a route really costs (access.md 3.6, 3.11). Exact: nothing is cut. The number of labels is bounded by
+//! This is what a route really costs (docs/semantics.md 6). Exact: nothing is cut. The number of labels is bounded by
 //! dominance alone; in practice a handful.
 
 use kerbway_model::instance::{ServiceOption, VehicleType};
@@ -123,7 +123,7 @@ impl<'a> Folder<'a> {
         for (leg, arrived) in hops {
             for &(e, l) in &option.windows {
                 for slot in self.table.service_slots(self.class, option.at) {
-                    // Service of 0 s is planned like 1 s (format.md §9).
+                    // Service of 0 s is planned like 1 s (docs/format.md).
                     let (first, last) = (e.max(slot.from), l.min(slot.to - option.service.max(1)));
                     let node = Label {
                         gap_from: slot.gap,

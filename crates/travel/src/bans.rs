@@ -1,4 +1,4 @@
-//! From rules to ban sets: who decides when, and what is then forbidden (access.md 3.3, 3.4).
+//! From rules to ban sets: who decides when, and what is then forbidden (docs/semantics.md 3, 4).
 //!
 //! Within a zone and an effect family, the rules with the lowest priority number decide at each second, among equals
 //! the strictest. Sets are resolved over the rules' whole range (a day before the horizon to a day after it), grace
@@ -17,7 +17,7 @@ use crate::classes::Classes;
 use crate::table::ClassIdx;
 use crate::times::{clip, holds_at, normalize, subtract};
 
-/// Charge groups and permits a vehicle has taken (access.md 3.7): ban sets, legs and nodes exist per class *and mask*.
+/// Charge groups and permits a vehicle has taken (docs/semantics.md 7): ban sets, legs and nodes exist per class *and mask*.
 /// Neither charges nor permits are built yet, so there is one mask, the empty one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct MaskIdx(pub u16);
@@ -196,7 +196,7 @@ impl Rights {
         self.zones.iter().all(Option::is_none)
     }
 
-    /// Does the zone count (access.md 3.2)?
+    /// Does the zone count (docs/semantics.md 2)?
     pub fn counts(&self, z: ZoneIdx) -> bool {
         self.zone(z).is_some()
     }

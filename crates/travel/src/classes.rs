@@ -84,7 +84,7 @@ impl Classes {
         self.kinds[class.0 as usize].profile
     }
 
-    /// Zones that count for a class (access.md 3.2), sorted: some rule other than `allow` applies and is active
+    /// Zones that count for a class (docs/semantics.md 2), sorted: some rule other than `allow` applies and is active
     /// within the horizon, whether or not an `allow` decides over it.
     pub fn counting(&self, class: ClassIdx) -> &[ZoneIdx] {
         &self.counting[class.0 as usize]

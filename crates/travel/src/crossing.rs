@@ -1,5 +1,5 @@
 //! Zone visits of a whole route: when a zone is entered and left, what lets the vehicle in, and how far the visit could
-//! be moved (format.md §4, `crossing`). Judged by what the rules really forbid, without planning buffers.
+//! be moved (docs/format.md, `crossing`). Judged by what the rules really forbid, without planning buffers.
 
 use kerbway_model::instance::Interval;
 use kerbway_model::units::Seconds;

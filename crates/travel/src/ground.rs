@@ -3,9 +3,9 @@
 //! Two shapes end in the same search. A [`RoadGraph`] (network, later a map) is searched here; on a [`LineSource`]
 //! (plane, matrices) the ways between two places are listed by `roads`. Both speak of zones by index and of places by
 //! the index of the instance's location, and both hold *all* zones: which of them count for the class is decided in
-//! this crate (access.md 3.2), so that an edge cut at a zone that does not count is merely cut.
+//! this crate (docs/semantics.md 2), so that an edge cut at a zone that does not count is merely cut.
 //!
-//! **Seconds** are those of the class (its `max_kmh` applied, cuts rounded as access.md 3.2 says); 0 is legal for a
+//! **Seconds** are those of the class (its `max_kmh` applied, cuts rounded as docs/semantics.md 2 says); 0 is legal for a
 //! piece or a sub-edge, parts add up to the whole. **Inside** means the open interior: a node or point on a boundary
 //! is not inside.
 

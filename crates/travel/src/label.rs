@@ -1,4 +1,4 @@
-//! Access-window labels: the piecewise arrival functions of legs and nodes (access.md 3.6).
+//! Access-window labels: the piecewise arrival functions of legs and nodes (docs/semantics.md 6).
 //!
 //! A label `(b, D, v)` says: depart no later than `b`, needs at least `D` seconds, arrives no earlier than `v`. All
 //! integers, hence exact.
@@ -21,7 +21,7 @@ pub struct Label {
     /// Metres driven.
     pub metres: Metres,
     /// Money beyond rates × seconds and metres, in ticks: what zones charge. Zero until charges are built; its place
-    /// is here so that labels under different masks (access.md 3.7) can be compared.
+    /// is here so that labels under different masks (docs/semantics.md 7) can be compared.
     pub money: i64,
     /// Gap of the place at which it begins: index into [`Table::gaps`](crate::Table::gaps) of its first location.
     pub gap_from: u16,

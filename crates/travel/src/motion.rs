@@ -2,7 +2,7 @@
 //!
 //! A vehicle's possible instants at a point are an [`Instants`] set. Every step maps such a set pointwise (an instant is
 //! kept iff the step is legal from it), so a chain of steps is the legal start set S of a block without waiting, seen
-//! from its far end (access.md 3.6): exact, in integers, with grace, for entering and for starting inside.
+//! from its far end (docs/semantics.md 6): exact, in integers, with grace, for entering and for starting inside.
 
 use kerbway_model::ZoneIdx;
 use kerbway_model::instance::Interval;

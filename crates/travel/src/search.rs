@@ -1,4 +1,4 @@
-//! The overlay search: from one place to many, all labels of planned legs (access.md 3.8).
+//! The overlay search: from one place to many, all labels of planned legs (docs/semantics.md 8).
 //!
 //! A [`Partial`] is a way to an overlay node together with the instants τ at which the vehicle may be there, the least
 //! driving time D and a cap B: whoever is there at τ can have departed at any time up to min(B, τ − D). Waiting at the

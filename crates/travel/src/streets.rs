@@ -263,7 +263,7 @@ pub(crate) fn spot(location: u32, place: &Place, filter: &Filter, rights: &Right
     Spot { place: Some(location), free: same && standing_free }
 }
 
-/// Edges that cross no boundary away from stated gates (access.md 3.2, of zones that count).
+/// Edges that cross no boundary away from stated gates (docs/semantics.md 2, of zones that count).
 fn usable_edges(graph: &RoadGraph, rights: &Rights) -> Vec<bool> {
     let mut usable = vec![true; graph.edges.len()];
     for (z, gates) in graph.gates.iter().filter(|(z, _)| rights.counts(*z)) {

@@ -9,7 +9,7 @@ use crate::label::{Label, UNBOUNDED};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassIdx(pub u32);
 
-/// A maximal time in which a class may stand at a location; both ends legal (access.md 3.6).
+/// A maximal time in which a class may stand at a location; both ends legal (docs/semantics.md 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Gap {
     /// First legal second.

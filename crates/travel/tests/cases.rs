@@ -1,4 +1,4 @@
-//! The exact cases: every arrival to the second, and the labels of access.md section 4.
+//! The exact cases: every arrival to the second, and the labels of docs/concepts.md.
 
 use kerbway_model::{LocationIdx, Problem, TypeIdx};
 use kerbway_testkit::cases::{Case, read};

@@ -1,4 +1,4 @@
-//! Why requests are unserved, type by type, and the smallest change of one number that would help (format.md §5, §9).
+//! Why requests are unserved, type by type, and the smallest change of one number that would help (docs/format.md).
 //!
 //! A type is first tried alone, with one empty vehicle; if that works, within the plan. Relaxations are found by search,
 //! bisecting where more room can only help, and each is checked by planning the changed document: the routes with

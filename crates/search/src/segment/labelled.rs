@@ -1,4 +1,4 @@
-//! Lists of at most K access-window labels, with warp (access.md 3.6, 3.9).
+//! Lists of at most K access-window labels, with warp (docs/semantics.md 6, 9).
 //!
 //! While any legal label is left, a segment holds legal labels only; once none is, it holds the least warped ones.
 //! Merging two segments costs at most K² + K·|leg| label compositions, on the stack.
@@ -200,7 +200,7 @@ impl Kind for Labelled {
         let mut list = Builder::default();
         for &(e, l) in &v.windows {
             for slot in view.table.service_slots(ty.class, LocationIdx(v.at)) {
-                // Service of 0 s is planned like 1 s (format.md §9).
+                // Service of 0 s is planned like 1 s (docs/format.md).
                 let latest = l.min(slot.to - v.service.max(1));
                 let start = e.max(slot.from);
                 if start <= latest {

@@ -1,4 +1,4 @@
-//! The duration and time-warp segment of the plain VRPTW: one label with warp (access.md 3.9).
+//! The duration and time-warp segment of the plain VRPTW: one label with warp (docs/semantics.md 9).
 
 use kerbway_model::units::{Metres, Seconds};
 use kerbway_travel::UNBOUNDED;

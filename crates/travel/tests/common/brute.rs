@@ -1,4 +1,4 @@
-//! All planned legs of a small world, second by second (access.md 3.2, 3.3, 3.5), straight from the definitions.
+//! All planned legs of a small world, second by second (docs/semantics.md 2, 3, 5), straight from the definitions.
 
 use kerbway_model::ZoneIdx;
 use kerbway_model::instance::Interval;

@@ -1,4 +1,4 @@
-//! All planned legs of a small world (access.md 3.5), without their times: cells by flooding, ways in cells by relaxing
+//! All planned legs of a small world (docs/semantics.md 5), without their times: cells by flooding, ways in cells by relaxing
 //! until nothing changes, sequences by trying them all.
 
 use kerbway_model::LocationIdx;
