@@ -30,15 +30,12 @@ pub(crate) fn explain(args: &Explain, start: Instant) -> Result<Done, Failure> {
     args.search.supported()?;
     let loaded = args.input.load()?;
     let planner = loaded.planner()?;
-    let plan = match &args.plan {
-        Some(path) => {
-            let bytes = input::bytes(path)?;
-            Plan::from_json(&bytes).map_err(|e| of_file(e.into_issues(), &input::name(path)))?
-        }
-        None => {
-            signals::listen();
-            solve::search(&planner, &args.search, start)?.plan
-        }
+    let plan = if let Some(path) = &args.plan {
+        let bytes = input::bytes(path)?;
+        Plan::from_json(&bytes).map_err(|e| of_file(e.into_issues(), &input::name(path)))?
+    } else {
+        signals::listen();
+        solve::search(&planner, &args.search, start)?.plan
     };
     let requests = (!args.request.is_empty()).then_some(args.request.as_slice());
     let report = planner.explain(&plan, requests)?;

@@ -1,5 +1,6 @@
 //! How a command ends, and what it says when it cannot go on.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use kerbway::document::report::InputReport;
@@ -134,7 +135,7 @@ fn one_issue(out: &mut String, issue: &Issue) {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    out.push_str(&format!("{severity}[{}]: {}\n", issue.code, issue.message));
+    let _ = writeln!(out, "{severity}[{}]: {}", issue.code, issue.message);
     let mut place = Vec::new();
     if let Some(file) = &issue.file {
         place.push(issue.line.map_or_else(|| file.clone(), |line| format!("{file}:{line}")));
@@ -146,13 +147,13 @@ fn one_issue(out: &mut String, issue: &Issue) {
         place.push(format!("({id})"));
     }
     if !place.is_empty() {
-        out.push_str(&format!("  --> {}\n", place.join(" ")));
+        let _ = writeln!(out, "  --> {}", place.join(" "));
     }
     if let Some(value) = &issue.value {
-        out.push_str(&format!("    value: {value}\n"));
+        let _ = writeln!(out, "    value: {value}");
     }
     if let Some(hint) = &issue.hint {
-        out.push_str(&format!("    help:  {hint}\n"));
+        let _ = writeln!(out, "    help:  {hint}");
     }
-    out.push_str(&format!("    more:  docs/errors.md#{}\n", issue.code.to_ascii_lowercase()));
+    let _ = writeln!(out, "    more:  docs/errors.md#{}", issue.code.to_ascii_lowercase());
 }

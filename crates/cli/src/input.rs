@@ -119,7 +119,9 @@ impl Loaded {
         };
         let mut issues: Vec<Issue> = self.warnings.iter().cloned().chain(found).collect();
         for zones in &self.zones {
-            issues.iter_mut().for_each(|i| zones.locate(i));
+            for issue in &mut issues {
+                zones.locate(issue);
+            }
         }
         if self.strict { strictly(issues) } else { issues }
     }
@@ -134,7 +136,9 @@ impl Loaded {
         match failure {
             Failure::Input(mut issues) => {
                 for zones in &self.zones {
-                    issues.iter_mut().for_each(|i| zones.locate(i));
+                    for issue in &mut issues {
+                        zones.locate(issue);
+                    }
                 }
                 Failure::Input(issues)
             }

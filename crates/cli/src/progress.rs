@@ -1,5 +1,6 @@
 //! How a search is getting on, shown on a terminal.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, stderr};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use kerbway::report::amount;
 
 /// A line that changes: cost, iterations, time left.
 pub(crate) struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     currency: String,
     start: Instant,
     limit: Option<Duration>,
@@ -30,31 +31,31 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {msg}") {
             bar.set_style(style);
         }
-        Self { bar, currency: currency.to_owned(), start, limit, iterations }
+        Self { line: bar, currency: currency.to_owned(), start, limit, iterations }
     }
 
     /// Shows an event.
     pub(crate) fn show(&self, event: &Progress) {
-        if self.bar.is_hidden() {
+        if self.line.is_hidden() {
             return;
         }
         let elapsed = self.start.elapsed();
         let by_time = self.limit.map(|l| share(elapsed.as_millis(), l.as_millis()));
         let by_work = self.iterations.map(|n| share(event.iteration.into(), n.into()));
-        self.bar.set_position(by_time.into_iter().chain(by_work).max().unwrap_or(0));
+        self.line.set_position(by_time.into_iter().chain(by_work).max().unwrap_or(0));
         let mut message = format!("{}  {} iterations", amount(event.cost, &self.currency), event.iteration);
         if event.unserved > 0 {
-            message.push_str(&format!("  {} unserved", event.unserved));
+            let _ = write!(message, "  {} unserved", event.unserved);
         }
         if let Some(left) = self.limit.map(|l| l.saturating_sub(elapsed)) {
-            message.push_str(&format!("  {} s left", left.as_secs()));
+            let _ = write!(message, "  {} s left", left.as_secs());
         }
-        self.bar.set_message(message);
+        self.line.set_message(message);
     }
 
     /// Takes it away.
     pub(crate) fn end(self) {
-        self.bar.finish_and_clear();
+        self.line.finish_and_clear();
     }
 }
 

@@ -132,12 +132,11 @@ impl Planner<'_> {
                 }
                 stops.push(Visit { request, option: stop.option });
             }
-            match types.get(route.vehicle_type.as_str()) {
-                Some(t) => routes.push((TypeIdx::new(*t), stops)),
-                None => {
-                    let message = format!("there is no vehicle type \"{}\"", route.vehicle_type);
-                    issues.push(Issue::error("E-unknown-id", format!("/routes/{i}/type"), message));
-                }
+            if let Some(t) = types.get(route.vehicle_type.as_str()) {
+                routes.push((TypeIdx::new(*t), stops));
+            } else {
+                let message = format!("there is no vehicle type \"{}\"", route.vehicle_type);
+                issues.push(Issue::error("E-unknown-id", format!("/routes/{i}/type"), message));
             }
         }
         if issues.is_empty() { Ok(routes) } else { Err(Error::Question(issues)) }

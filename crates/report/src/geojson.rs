@@ -13,7 +13,7 @@ pub fn geojson(problem: &Problem, plan: &Plan) -> Value {
     let places = Places::new(problem);
     let mut features = Vec::new();
     for zone in &problem.zones {
-        let geometry = zone.geometry.as_ref().map(polygon).unwrap_or(Value::Null);
+        let geometry = zone.geometry.as_ref().map_or(Value::Null, polygon);
         features.push(feature(geometry, json!({"kind": "zone", "zone": zone.id, "rules": zone.rules})));
     }
     for route in &plan.routes {
@@ -60,6 +60,7 @@ pub fn geojson(problem: &Problem, plan: &Plan) -> Value {
     out
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "both are made for this call")]
 fn feature(geometry: Value, properties: Value) -> Value {
     json!({"type": "Feature", "geometry": geometry, "properties": properties})
 }

@@ -31,12 +31,11 @@ impl Planner<'_> {
     /// [`Error::Question`] if the plan or a name does not belong to this problem.
     pub fn explain(&self, plan: &Plan, requests: Option<&[String]>) -> Result<ExplainReport, Error> {
         let routes = self.routes_of(plan)?;
-        let chosen = match requests {
-            Some(ids) => self.named(ids)?,
-            None => {
-                let served = |r: &RequestIdx| routes.values().flatten().flatten().any(|v| v.request == *r);
-                (0..self.instance().requests().len()).map(RequestIdx::new).filter(|r| !served(r)).collect()
-            }
+        let chosen = if let Some(ids) = requests {
+            self.named(ids)?
+        } else {
+            let served = |r: &RequestIdx| routes.values().flatten().flatten().any(|v| v.request == *r);
+            (0..self.instance().requests().len()).map(RequestIdx::new).filter(|r| !served(r)).collect()
         };
         let mut sorted: Vec<usize> = chosen.iter().map(|r| r.index()).collect();
         sorted.sort_unstable();
@@ -67,19 +66,19 @@ impl Planner<'_> {
             .collect();
         let spare =
             i64::try_from(own.len()).unwrap_or(i64::MAX) < i64::from(self.instance().vehicle_type(t).count);
-        let (why, trial) = match asker.schedule(t, &[Visit { request: r, option: None }]) {
-            Err(why) => (why, Trial::alone(self, t, r)),
-            Ok(_) => {
-                let trial = Trial::within(self, t, r, &own, spare);
-                let code = if trial.serves_now(self) {
-                    return None;
-                } else if spare || own.iter().any(|route| cheapest(self, t, route, r).is_some()) {
-                    Reason::Price
-                } else {
-                    Reason::Fleet
-                };
-                (Why { code, visit: None, zone: None, rule: None, location: None }, trial)
-            }
+        let alone = asker.schedule(t, &[Visit { request: r, option: None }]);
+        let (why, trial) = if let Err(why) = alone {
+            (why, Trial::alone(self, t, r))
+        } else {
+            let trial = Trial::within(self, t, r, &own, spare);
+            let code = if trial.serves_now() {
+                return None;
+            } else if spare || own.iter().any(|route| cheapest(self, t, route, r).is_some()) {
+                Reason::Price
+            } else {
+                Reason::Fleet
+            };
+            (Why { code, visit: None, zone: None, rule: None, location: None }, trial)
         };
         let relaxation = relax::smallest(self, &trial, why.code);
         let instance = self.instance();
@@ -102,7 +101,7 @@ impl Planner<'_> {
             match known.get(id.as_str()) {
                 Some(r) => out.push(RequestIdx::new(*r)),
                 None => {
-                    issues.push(Issue::error("E-unknown-id", "", format!("there is no request \"{id}\"")))
+                    issues.push(Issue::error("E-unknown-id", "", format!("there is no request \"{id}\"")));
                 }
             }
         }
@@ -138,7 +137,7 @@ impl Planner<'_> {
                 match known.filter(|r| stop.option < self.instance().request(*r).options.len()) {
                     Some(request) => visits.push(Visit { request, option: Some(stop.option) }),
                     None => {
-                        unknown(format!("/routes/{i}/stops/{k}/request"), "request or option", &stop.request)
+                        unknown(format!("/routes/{i}/stops/{k}/request"), "request or option", &stop.request);
                     }
                 }
             }

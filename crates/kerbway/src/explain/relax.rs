@@ -66,7 +66,7 @@ impl Trial {
             problem
         };
         let by = bisect(most, |by| self.works(changed(by), travel, self.spare).is_some())?;
-        self.works(changed(by), travel, self.spare)?.is_legal().then_some(by)
+        self.works(changed(by), travel, self.spare)?.into_legal().then_some(by)
     }
 }
 
@@ -217,7 +217,7 @@ fn count(planner: &Planner<'_>, trial: &Trial) -> Option<Found> {
     let now = i64::from(planner.instance().vehicle_type(trial.t).count);
     let mut problem = trial.reduced.problem.clone();
     problem.vehicle_types[t].count = now + 1;
-    let legal = trial.works(problem, Travel::Same, true)?.is_legal();
+    let legal = trial.works(problem, Travel::Same, true)?.into_legal();
     legal.then(|| found(1, format!("/vehicle_types/{t}/count"), json!(now), json!(now + 1)))
 }
 

@@ -67,8 +67,7 @@ impl Trial {
     }
 
     /// Does the document as it is serve the request?
-    pub(super) fn serves_now(&self, planner: &Planner<'_>) -> bool {
-        debug_assert_eq!(planner.instance().request(self.whole).options.is_empty(), false);
+    pub(super) fn serves_now(&self) -> bool {
         self.works(self.reduced.problem.clone(), Travel::Same, self.spare).is_some()
     }
 
@@ -127,7 +126,7 @@ pub(super) struct Served {
 
 impl Served {
     /// Plans them to the second and asks the referee.
-    pub(super) fn is_legal(mut self) -> bool {
+    pub(super) fn into_legal(mut self) -> bool {
         self.schedules.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));
         let plan: Plan = assemble::of_schedules(&self.planner, &self.schedules);
         let legal = self.planner.check(&plan).legal;
