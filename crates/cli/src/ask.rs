@@ -16,11 +16,11 @@ pub(crate) fn check(args: &Check) -> Result<Done, Failure> {
     let loaded = args.input.load()?;
     let planner = loaded.planner()?;
     let bytes = input::bytes(&args.plan)?;
-    let report = kerbway_check::check_text(planner.instance(), &String::from_utf8_lossy(&bytes));
+    let report = kerbway::referee::check_text(planner.instance(), &String::from_utf8_lossy(&bytes));
     if args.json {
         output::print(&output::json(&report))?;
     } else {
-        output::print(&kerbway_check::report_text(&report))?;
+        output::print(&kerbway::referee::report_text(&report))?;
     }
     Ok(if report.legal { Done::Fine } else { Done::Violations })
 }

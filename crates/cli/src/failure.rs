@@ -86,7 +86,7 @@ impl Failure {
                         let mut text = "internal error: the referee refused a plan of ours; please report this with the problem\n".to_owned();
                         for violation in violations {
                             text.push_str("  ");
-                            text.push_str(&kerbway_check::violation_text(violation));
+                            text.push_str(&kerbway::referee::violation_text(violation));
                             text.push('\n');
                         }
                         output::tell(&text);

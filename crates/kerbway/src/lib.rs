@@ -65,6 +65,8 @@ pub use error::{Error, Refused};
 pub use evaluate::Evaluated;
 pub use planner::{DEFAULT_TIME_LIMIT, Options, Planned, Planner, plan};
 
+#[doc(inline)]
+pub use kerbway_check as referee;
 pub use kerbway_model::document;
 pub use kerbway_model::{Instance, InvalidProblem, Issue, Plan, Problem, Severity, catalogue, schema};
 

@@ -6,13 +6,13 @@ use kerbway_testkit::shrink::shrink;
 use serde_json::Value;
 
 /// The instance of a document, if that is valid.
-pub fn instance(document: &Value) -> Option<Instance> {
+pub(crate) fn instance(document: &Value) -> Option<Instance> {
     Some(Problem::from_json(document.to_string()).ok()?.validate().ok()?.instance)
 }
 
 /// Runs `judge` on a document; what it complains of is shrunk, written to the temporary folder and said.
 /// Returns whether all is well.
-pub fn holds(name: &str, document: &Value, judge: impl Fn(&Value) -> Option<String>) -> bool {
+pub(crate) fn holds(name: &str, document: &Value, judge: impl Fn(&Value) -> Option<String>) -> bool {
     let Some(complaint) = judge(document) else { return true };
     let small = shrink(document, 400, |d| judge(d).is_some());
     let folder = std::env::temp_dir().join("kerbway-cases");
