@@ -116,26 +116,21 @@ pub(crate) fn run<K: Kind>(
     observe: &mut dyn FnMut(Event<'_>) -> bool,
 ) -> Outcome {
     let mut rng = Rng::new(seed);
-    let mut state: State<'_, K> = State::new(view, Penalties::new(view, tuning.steering));
-    let empty = Best { routes: Vec::new(), required_unserved: state.required_unserved, money: state.money };
-    state.begin();
-    let mut search = Search {
-        state,
-        near: Neighbours::new(view, tuning.neighbours),
-        queue: Queue::new(view.n_visits()),
-        changed: Vec::new(),
-        evaluations: 0,
+    let mut search: Search<'_, K> = Search::new(view, tuning);
+    let mut best = Best {
+        routes: Vec::new(),
+        required_unserved: search.state.required_unserved,
+        money: search.state.money,
     };
-    let mut best = empty;
+    // The first plan is legal: in strict mode nothing illegal is ever worth it.
+    search.state.penalties.set_strict(true);
     search.construct(&mut rng, clock);
     keep_best(&search, &mut best);
-    for v in all_visits(view.n_visits()) {
-        search.queue.push(v);
-    }
-    search.local_search(&mut || clock.is_over());
-    keep_best(&search, &mut best);
+    search.state.penalties.set_strict(false);
+    search.state.reprice();
 
     let mut late = LateAcceptance::new(tuning.history);
+    search.state.begin();
     let mut current = score(&search);
     let (mut iteration, mut idle) = (0_u64, 0_u64);
     let mut last_event = Instant::now();
@@ -161,13 +156,13 @@ pub(crate) fn run<K: Kind>(
         search.state.begin();
         search.perturb(&tuning.ruin, &mut rng);
         search.local_search(&mut || clock.is_over());
-        if is_better(&search, &best) {
-            for v in all_visits(view.n_visits()) {
-                search.queue.push(v);
-            }
-            search.local_search(&mut || clock.is_over());
-        }
         let changed = search.state.penalties.register(&search.state.excess);
+        if !search.state.is_legal() && search.state.total < best.money {
+            search.repair(clock);
+        }
+        if is_better(&search, &best) {
+            search.descend_all(clock);
+        }
         if keep_best(&search, &mut best) {
             idle = 0;
         }
@@ -180,6 +175,7 @@ pub(crate) fn run<K: Kind>(
             search.state.begin();
         }
         if changed {
+            // Only now: the routes kept for a rollback were priced before.
             search.state.reprice();
             current = score(&search);
         }
@@ -199,6 +195,39 @@ fn score<K: Kind>(search: &Search<'_, K>) -> Score {
 fn is_better<K: Kind>(search: &Search<'_, K>, best: &Best) -> bool {
     let s = &search.state;
     s.is_legal() && (s.required_unserved, s.money) < (best.required_unserved, best.money)
+}
+
+impl<'a, K: Kind> Search<'a, K> {
+    /// With nothing planned yet.
+    pub(crate) fn new(view: &'a View<'a>, tuning: &Tuning) -> Self {
+        let mut state = State::new(view, Penalties::new(view, tuning.steering));
+        state.begin();
+        Self {
+            state,
+            near: Neighbours::new(view, tuning.neighbours),
+            queue: Queue::new(view.n_visits()),
+            changed: Vec::new(),
+            evaluations: 0,
+        }
+    }
+
+    /// Local search from every visit.
+    pub(crate) fn descend_all(&mut self, clock: &mut Clock<'_>) {
+        for v in all_visits(self.state.view.n_visits()) {
+            self.queue.push(v);
+        }
+        self.local_search(&mut || clock.is_over());
+    }
+
+    /// Makes the plan legal: takes out what costs most to keep, and puts back what still fits.
+    fn repair(&mut self, clock: &mut Clock<'_>) {
+        self.legalise();
+        self.state.penalties.set_strict(true);
+        self.state.reprice();
+        self.local_search(&mut || clock.is_over());
+        self.state.penalties.set_strict(false);
+        self.state.reprice();
+    }
 }
 
 fn keep_best<K: Kind>(search: &Search<'_, K>, best: &mut Best) -> bool {

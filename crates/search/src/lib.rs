@@ -32,11 +32,11 @@ mod rng;
 mod route;
 mod ruin;
 mod schedule;
-#[cfg(test)]
-mod schedule_tests;
 mod segment;
 mod solve;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use fold::Obstacle;

@@ -11,6 +11,8 @@ use crate::view::View;
 
 /// Penalties are kept in 2⁻⁸ of a search unit.
 const FRACTION: u32 = 8;
+/// Above every sum of prices (see `coarsen` in the view), and a thousand of them fit 64 bits.
+const STRICT: i64 = 1 << 52;
 
 /// How far a plan is from being legal, in sums over its routes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,6 +36,8 @@ impl Excess {
 #[derive(Debug, Clone, Copy)]
 struct Steered {
     value: i64,
+    /// Added to every excess while strict.
+    strict: i64,
     max: i64,
     seen: u32,
     legal: u32,
@@ -43,12 +47,12 @@ impl Steered {
     /// A penalty that never lets `value · most` overflow, where `most` is the largest conceivable excess.
     fn new(value: i64, most: i64) -> Self {
         let max = ((1_i64 << 59) / most.max(1)).max(1);
-        Self { value: value.clamp(1, max), max, seen: 0, legal: 0 }
+        Self { value: value.clamp(1, max), strict: 0, max, seen: 0, legal: 0 }
     }
 
     #[inline]
     fn of(self, excess: i64) -> i64 {
-        (self.value * excess) >> FRACTION
+        ((self.value * excess) >> FRACTION) + if excess > 0 { self.strict } else { 0 }
     }
 
     /// Registers one local optimum; true if the penalty changed.
@@ -88,7 +92,7 @@ pub(crate) struct Steering {
 
 impl Default for Steering {
     fn default() -> Self {
-        Self { every: 500, target: 65, tolerance: 5, raise: 50, lower: 10 }
+        Self { every: 100, target: 65, tolerance: 5, raise: 50, lower: 10 }
     }
 }
 
@@ -159,6 +163,14 @@ impl Penalties {
         self.warp.of(excess.warp)
             + self.metres.of(excess.metres)
             + excess.load.iter().zip(&self.load).map(|(l, p)| p.of(*l)).sum::<i64>()
+    }
+
+    /// Makes any excess dearer than leaving everything unserved, or takes that back. Plans must be priced anew.
+    pub(crate) fn set_strict(&mut self, strict: bool) {
+        let value = if strict { STRICT } else { 0 };
+        self.warp.strict = value;
+        self.metres.strict = value;
+        self.load.iter_mut().for_each(|p| p.strict = value);
     }
 
     /// Tells the penalties of a local optimum; true if any of them changed.

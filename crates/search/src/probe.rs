@@ -18,12 +18,12 @@ pub fn solve_with(
     prices: &Prices,
     params: &Params,
     numbers: &[(&str, u32)],
+    cancel: &AtomicBool,
 ) -> Solution {
     let mut tuning = Tuning::default();
     for &(name, value) in numbers {
         tuning.set(name, value);
     }
-    let cancel = AtomicBool::new(false);
     let go_on = &mut |_: &_| ControlFlow::Continue(());
-    crate::solve::search(instance, table, prices, params, &tuning, (Instant::now(), &cancel), go_on)
+    crate::solve::search(instance, table, prices, params, &tuning, (Instant::now(), cancel), go_on)
 }

@@ -49,6 +49,8 @@ pub(crate) struct Route<S> {
     pub(crate) load_suf: Vec<LoadSeg>,
     /// Least price (fixed cost, legs, services) up to and including each node: see [`View::floor`].
     pub(crate) floors: Vec<i64>,
+    /// The last of them; 0 if empty.
+    pub(crate) least: i64,
     /// Fixed cost and price of time and way, in search units; 0 if empty.
     pub(crate) money: i64,
     pub(crate) priced: Priced,
@@ -70,6 +72,11 @@ impl<S: Clone> Route<S> {
         self.nodes.len() == 2
     }
 
+    /// Nothing is exceeded.
+    pub(crate) fn is_legal(&self) -> bool {
+        self.priced.warp == 0 && self.priced.over == 0 && self.over.iter().all(|o| *o == 0)
+    }
+
     /// Its visits in order.
     pub(crate) fn visits(&self) -> &[u32] {
         &self.nodes[1..self.nodes.len() - 1]
@@ -82,9 +89,10 @@ impl<S: Clone> Route<S> {
     }
 
     /// What it costs at least; 0 if empty.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "asked for by every candidate move")]
     pub(crate) fn floor(&self) -> i64 {
-        if self.is_empty() { 0 } else { self.floors[self.nodes.len() - 1] }
+        self.least
     }
 
     /// Copies `other` into this one's memory.
@@ -96,6 +104,7 @@ impl<S: Clone> Route<S> {
         self.load_pre.clone_from(&other.load_pre);
         self.load_suf.clone_from(&other.load_suf);
         self.floors.clone_from(&other.floors);
+        self.least = other.least;
         self.money = other.money;
         self.priced = other.priced;
         self.over.clone_from(&other.over);

@@ -4,7 +4,7 @@ use crate::moves::Search;
 use crate::rng::Rng;
 use crate::segment::Kind;
 use crate::state::{NONE, Piece};
-use crate::view::index;
+use crate::view::{ABSENT, index};
 
 /// How much is torn out, and how it is put back.
 #[derive(Debug, Clone, Copy)]
@@ -43,18 +43,12 @@ impl<K: Kind> Search<'_, K> {
                 break;
             }
             let v = if k == 0 { seed } else { self.near.of(seed)[k - 1] };
-            let r = self.state.route_of[v as usize];
+            let r = self.state.route_of(v);
             if r == NONE || ruined.contains(&(r as usize)) {
                 continue;
             }
             ruined.push(r as usize);
-            self.remove_string(
-                r as usize,
-                self.state.pos_of[v as usize] as usize,
-                longest,
-                &mut removed,
-                rng,
-            );
+            self.remove_string(r as usize, self.state.place_of(v).1, longest, &mut removed, rng);
         }
         self.put_back(removed, seed, ruin, rng);
     }
@@ -140,6 +134,9 @@ impl<K: Kind> Search<'_, K> {
             6 => removed.sort_by_key(|v| window(*v).0),
             _ => removed.sort_by_key(|v| -window(*v).1),
         }
+        // Requests that pay only together need a push: now and then all are served at any price, and the local search
+        // takes out those that are not worth it.
+        let eager = rng.chance(1, 4);
         for &v in &removed {
             let request = self.state.view.visits[v as usize].request as usize;
             if self.state.planned[request] != NONE {
@@ -150,7 +147,7 @@ impl<K: Kind> Search<'_, K> {
             if options > 1 && rng.chance(1, 2) {
                 v = self.state.view.requests[request].first + index(rng.below(options as usize));
             }
-            if let Some((r, q)) = self.blinking_insertion(v, ruin.blinks, rng) {
+            if let Some((r, q)) = self.blinking_insertion(v, eager, ruin.blinks, rng) {
                 let pieces = [Piece::Head(r, q), Piece::Visit(v), Piece::Tail(r, q + 1)];
                 self.put(r, &pieces);
             }
@@ -160,10 +157,17 @@ impl<K: Kind> Search<'_, K> {
 
     /// Cheapest place for a visit, each position overlooked now and then; nothing if leaving it out is cheaper and
     /// allowed.
-    fn blinking_insertion(&self, u: u32, blinks: usize, rng: &mut Rng) -> Option<(usize, usize)> {
+    fn blinking_insertion(
+        &self,
+        u: u32,
+        eager: bool,
+        blinks: usize,
+        rng: &mut Rng,
+    ) -> Option<(usize, usize)> {
         let s = &self.state;
         let mut best: Option<(usize, usize)> = None;
-        let mut least = s.view.requests[s.view.visits[u as usize].request as usize].price;
+        let price = s.view.requests[s.view.visits[u as usize].request as usize].price;
+        let mut least = if eager { ABSENT } else { price };
         let mut offer = |r: usize, q: usize, rng: &mut Rng| {
             if rng.chance(blinks, 1000) {
                 return;
@@ -174,9 +178,9 @@ impl<K: Kind> Search<'_, K> {
             }
         };
         for &v in self.near.of(u) {
-            let r = s.route_of[v as usize];
+            let r = s.route_of(v);
             if r != NONE {
-                let q = s.pos_of[v as usize] as usize;
+                let q = s.place_of(v).1;
                 offer(r as usize, q, rng);
                 offer(r as usize, q - 1, rng);
             }
@@ -185,5 +189,26 @@ impl<K: Kind> Search<'_, K> {
             offer(*r, 0, rng);
         }
         best
+    }
+
+    /// Takes visits out of illegal routes until all are legal: each time the one that costs most to keep.
+    pub(crate) fn legalise(&mut self) {
+        for r in 0..self.state.routes.len() {
+            while !self.state.routes[r].is_legal() {
+                let s = &self.state;
+                let cost = |i: usize| {
+                    let v = s.routes[r].nodes[i];
+                    let price = s.view.requests[s.view.visits[v as usize].request as usize].price;
+                    Some(s.new_price(r, &[Piece::Head(r, i - 1), Piece::Tail(r, i + 1)])? + price)
+                };
+                let worst = (1..=s.routes[r].len()).filter_map(|i| Some((cost(i)?, i))).min();
+                let (from, to) = worst.map_or((1, s.routes[r].len()), |w| (w.1, w.1));
+                let out: Vec<u32> = s.routes[r].nodes[from..=to].to_vec();
+                self.put(r, &[Piece::Head(r, from - 1), Piece::Tail(r, to + 1)]);
+                for v in out {
+                    self.queue_options(self.state.view.visits[v as usize].request as usize);
+                }
+            }
+        }
     }
 }

@@ -27,16 +27,28 @@ pub(crate) enum Piece {
     Tail(usize, usize),
 }
 
+/// Where a visit is, and what is around it: all that most candidate moves ask for, in one cache line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// Route, or [`NONE`].
+    pub(crate) route: u32,
+    /// Position in it.
+    pub(crate) pos: u32,
+    pub(crate) prev: u32,
+    pub(crate) next: u32,
+    /// Floors of the legs to and from it.
+    pub(crate) leg_in: i64,
+    pub(crate) leg_out: i64,
+}
+
 /// See the module documentation.
 #[derive(Debug)]
 pub(crate) struct State<'a, K: Kind> {
     pub(crate) view: &'a View<'a>,
     pub(crate) nodes: Nodes<K::Seg>,
     pub(crate) routes: Vec<Route<K::Seg>>,
-    /// Route of each visit, or [`NONE`].
-    pub(crate) route_of: Vec<u32>,
-    /// Position of each visit in its route.
-    pub(crate) pos_of: Vec<u32>,
+    /// Where each visit is.
+    pub(crate) spots: Vec<Spot>,
     /// The visit that serves each request, or [`NONE`].
     pub(crate) planned: Vec<u32>,
     pub(crate) penalties: Penalties,
@@ -64,8 +76,10 @@ impl<'a, K: Kind> State<'a, K> {
             view,
             nodes: Nodes::new::<K>(view),
             routes: Vec::new(),
-            route_of: vec![NONE; view.n_visits()],
-            pos_of: vec![0; view.n_visits()],
+            spots: vec![
+                Spot { route: NONE, pos: 0, prev: 0, next: 0, leg_in: 0, leg_out: 0 };
+                view.n_visits()
+            ],
             planned: vec![NONE; view.requests.len()],
             penalties,
             total: price,
@@ -103,6 +117,7 @@ impl<'a, K: Kind> State<'a, K> {
             load_pre: blank.clone(),
             load_suf: blank,
             floors: vec![0; 2],
+            least: 0,
             money: 0,
             priced: Priced::default(),
             over: vec![0; self.view.dims],
@@ -112,6 +127,35 @@ impl<'a, K: Kind> State<'a, K> {
         self.slots[t].push(self.routes.len());
         self.routes.push(route);
         self.logged.push(false);
+    }
+
+    /// Route of a visit, or [`NONE`].
+    #[inline]
+    pub(crate) fn route_of(&self, v: u32) -> u32 {
+        self.spots[v as usize].route
+    }
+
+    /// Route and position of a planned visit.
+    #[inline]
+    pub(crate) fn place_of(&self, v: u32) -> (usize, usize) {
+        let spot = &self.spots[v as usize];
+        (spot.route as usize, spot.pos as usize)
+    }
+
+    /// Says where the visits of a route are, from position `from` on.
+    fn locate(&mut self, r: usize, from: usize) {
+        let route = &self.routes[r];
+        for i in from.max(1)..route.nodes.len() - 1 {
+            let (prev, v, next) = (route.nodes[i - 1], route.nodes[i], route.nodes[i + 1]);
+            self.spots[v as usize] = Spot {
+                route: index(r),
+                pos: index(i),
+                prev,
+                next,
+                leg_in: self.view.floor(route.ty, prev, v),
+                leg_out: self.view.floor(route.ty, v, next),
+            };
+        }
     }
 
     /// Type of a route.
@@ -213,6 +257,21 @@ impl<'a, K: Kind> State<'a, K> {
         Some(priced.money + self.penalties.time(&priced))
     }
 
+    /// Price of a route with new nodes, penalties included; `None` if it cannot be driven.
+    pub(crate) fn new_price(&self, r: usize, pieces: &[Piece]) -> Option<i64> {
+        if self.makes_empty(pieces) {
+            return Some(0);
+        }
+        let t = self.routes[r].ty;
+        Some(self.view.types[t].prices.fixed + self.load_price(t, pieces) + self.time_price(t, pieces)?)
+    }
+
+    /// Do the pieces hold no visit?
+    #[inline]
+    pub(crate) fn makes_empty(&self, pieces: &[Piece]) -> bool {
+        matches!(pieces, [Piece::Head(_, 0), Piece::Tail(r, from)] if *from == self.routes[*r].last())
+    }
+
     /// Writes the nodes that the pieces make.
     fn spell(&self, t: usize, pieces: &[Piece], out: &mut Vec<u32>) {
         out.clear();
@@ -264,7 +323,7 @@ impl<'a, K: Kind> State<'a, K> {
                 }
                 self.set_route(a.0, &old_b[..split], changed);
                 // The first restoration may have unplanned what the second route holds again.
-                self.relocate_index(b.0);
+                self.replan(b.0);
                 done = false;
             }
             old = old_b;
@@ -309,7 +368,7 @@ impl<'a, K: Kind> State<'a, K> {
         self.count(&route, -1);
         for &v in &route.nodes[head..route.nodes.len() - tail] {
             // Another route may hold it by now.
-            if self.route_of[v as usize] == index(r) {
+            if self.route_of(v) == index(r) {
                 self.unplan(v);
             }
         }
@@ -337,18 +396,18 @@ impl<'a, K: Kind> State<'a, K> {
         }
         route.load_suf.splice(0..0, front);
         self.floors(t, nodes, head, &mut route.floors);
+        route.least = if nodes.len() == 2 { 0 } else { route.floors[nodes.len() - 1] };
         route.reprice::<K>(self.view, &self.penalties);
         self.count(&route, 1);
         let is_empty = route.is_empty();
         let spare = std::mem::replace(&mut self.routes[r], route);
         self.spare.push(spare);
-        for (i, &v) in nodes.iter().enumerate().take(nodes.len() - 1).skip(head) {
+        for &v in &nodes[head..nodes.len() - 1] {
             if self.planned[self.view.visits[v as usize].request as usize] != v {
                 self.plan(v);
             }
-            self.route_of[v as usize] = index(r);
-            self.pos_of[v as usize] = index(i);
         }
+        self.locate(r, head - 1);
         changed.extend(nodes[head - 1..=nodes.len() - tail].iter().filter(|v| self.view.is_visit(**v)));
         if was_empty != is_empty {
             self.refresh_free(t);
@@ -415,7 +474,7 @@ impl<'a, K: Kind> State<'a, K> {
     }
 
     fn unplan(&mut self, v: u32) {
-        self.route_of[v as usize] = NONE;
+        self.spots[v as usize].route = NONE;
         let r = self.view.visits[v as usize].request as usize;
         let request = &self.view.requests[r];
         if self.planned[r] == v {
@@ -426,16 +485,15 @@ impl<'a, K: Kind> State<'a, K> {
         }
     }
 
-    /// Says again where the visits of a route are.
-    fn relocate_index(&mut self, r: usize) {
+    /// Plans again all visits of a route.
+    fn replan(&mut self, r: usize) {
         for i in 1..self.routes[r].last() {
             let v = self.routes[r].nodes[i];
             if self.planned[self.view.visits[v as usize].request as usize] != v {
                 self.plan(v);
             }
-            self.route_of[v as usize] = index(r);
-            self.pos_of[v as usize] = index(i);
         }
+        self.locate(r, 1);
     }
 
     /// Remembers a route as it was at [`State::begin`].
@@ -471,7 +529,7 @@ impl<'a, K: Kind> State<'a, K> {
             let was_empty = self.routes[r].is_empty();
             let spare = std::mem::replace(&mut self.routes[r], copy);
             self.spare.push(spare);
-            self.relocate_index(r);
+            self.replan(r);
             self.logged[r] = false;
             if was_empty != self.routes[r].is_empty() {
                 self.refresh_free(self.routes[r].ty);
@@ -536,6 +594,7 @@ fn blank<S>(t: usize) -> Route<S> {
         load_pre: Vec::new(),
         load_suf: Vec::new(),
         floors: Vec::new(),
+        least: 0,
         money: 0,
         priced: Priced::default(),
         over: Vec::new(),

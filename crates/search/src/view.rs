@@ -94,6 +94,8 @@ pub(crate) struct View<'a> {
     service: Vec<Seconds>,
     /// Least prices of legs, group-major: group × from × to, see [`View::floor`]; empty = computed when asked for.
     floors: Vec<i64>,
+    /// Are they equal both ways?
+    pub(crate) symmetric: bool,
     /// Where the floors of each type begin.
     group: Vec<usize>,
     /// Right shift from ticks to search units.
@@ -214,6 +216,7 @@ impl<'a> View<'a> {
             n_places,
             service,
             floors: Vec::new(),
+            symmetric: false,
             group: Vec::new(),
             shift,
             plain,
@@ -259,7 +262,7 @@ impl<'a> View<'a> {
             worst = worst.max(p.fixed + time.min(1 << 50) + 4 * p.metre.saturating_mul(legs).min(1 << 50));
         }
         let priced = self.requests.iter().map(|r| r.price).max().unwrap_or(0);
-        let price = (2 * worst + priced + 1).min((1 << 58) / (self.requests.len().max(1) as i64));
+        let price = (2 * worst + priced + 1).min((1 << 50) / (self.requests.len().max(1) as i64));
         for r in self.requests.iter_mut().filter(|r| r.required) {
             r.price = price;
         }
@@ -384,6 +387,10 @@ impl<'a> View<'a> {
                 floors.extend((0..places).map(|b| self.floor_between(t, a, b)));
             }
         }
+        let places = self.n_places + 1;
+        self.symmetric = floors
+            .chunks_exact(size)
+            .all(|group| (0..places).all(|a| (0..a).all(|b| group[a * places + b] == group[b * places + a])));
         self.floors = floors;
     }
 }

@@ -44,6 +44,39 @@ struct Chains {
     to: SmallVec<[Chain; LONGEST]>,
 }
 
+/// A visit `u` and a neighbour `v` of it in another route, with the floors of the legs around them.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    /// Route and position of `u`.
+    a: usize,
+    p: usize,
+    /// Route and position of `v`.
+    b: usize,
+    q: usize,
+    v: u32,
+    /// Type of `a`.
+    ty: usize,
+    /// Has `b` the same type? Else the sums below mean nothing.
+    same_type: bool,
+    /// Nodes around `u`.
+    u_prev: u32,
+    u_next: u32,
+    /// Nodes around `v`.
+    prev: u32,
+    next: u32,
+    /// Legs to and from `u`.
+    u_in: i64,
+    u_out: i64,
+    /// Legs to and from `v`.
+    leg_in: i64,
+    leg_out: i64,
+    /// Legs from `u` to `v` and back.
+    uv: i64,
+    vu: i64,
+    /// What both routes cost beyond their floors: a move gains only if it adds less than this.
+    slack: i64,
+}
+
 /// Longest chain moved.
 const LONGEST: usize = 3;
 
@@ -110,12 +143,6 @@ impl<K: Kind> State<'_, K> {
         (low < old).then(|| low - old)
     }
 
-    /// Do the pieces hold no visit?
-    #[inline]
-    fn makes_empty(&self, pieces: &[Piece]) -> bool {
-        matches!(pieces, [Piece::Head(_, 0), Piece::Tail(r, from)] if *from == self.routes[*r].last())
-    }
-
     /// Least price of the legs between, and the services at, positions `i..=j` of a route, for type `t`.
     #[inline]
     fn inner(&self, r: usize, i: usize, j: usize, t: usize) -> i64 {
@@ -141,9 +168,36 @@ impl<K: Kind> State<'_, K> {
         self.view.service(node) * self.view.types[t].prices.service
     }
 
+    /// Two visits in different routes.
+    #[inline]
+    fn pair(&self, u: u32, v: u32) -> Pair {
+        let (at, spot) = (&self.spots[u as usize], &self.spots[v as usize]);
+        let (a, b) = (&self.routes[at.route as usize], &self.routes[spot.route as usize]);
+        Pair {
+            a: at.route as usize,
+            p: at.pos as usize,
+            b: spot.route as usize,
+            q: spot.pos as usize,
+            v,
+            ty: a.ty,
+            same_type: a.ty == b.ty,
+            u_prev: at.prev,
+            u_next: at.next,
+            prev: spot.prev,
+            next: spot.next,
+            u_in: at.leg_in,
+            u_out: at.leg_out,
+            leg_in: spot.leg_in,
+            leg_out: spot.leg_out,
+            uv: self.view.floor(a.ty, u, v),
+            vu: self.view.floor(a.ty, v, u),
+            slack: a.total - a.floor() + b.total - b.floor(),
+        }
+    }
+
     /// The chains of a planned visit.
     fn chains(&self, u: u32) -> Chains {
-        let (a, i) = (self.route_of[u as usize] as usize, self.pos_of[u as usize] as usize);
+        let (a, i) = self.place_of(u);
         let len = self.routes[a].len();
         Chains {
             from: (i..=len).take(LONGEST).map(|j| self.chain(a, i, j)).collect(),
@@ -214,16 +268,16 @@ impl<K: Kind> Search<'_, K> {
         if self.state.planned[request] == NONE {
             return self.insert(u);
         }
-        if self.state.route_of[u as usize] == NONE {
+        if self.state.route_of(u) == NONE {
             return self.switch_option(u);
         }
-        let a = self.state.route_of[u as usize];
         let chains = self.state.chains(u);
+        let at = self.state.spots[u as usize];
         for k in 0..self.near.of(u).len() {
             let v = self.near.of(u)[k];
             self.evaluations += 1;
-            let b = self.state.route_of[v as usize];
-            if b == NONE {
+            let spot = self.state.spots[v as usize];
+            if spot.route == NONE {
                 if self.state.planned[self.state.view.visits[v as usize].request as usize] == NONE
                     && self.replace(u, v)
                 {
@@ -231,16 +285,17 @@ impl<K: Kind> Search<'_, K> {
                 }
                 continue;
             }
-            let gained = if a == b {
+            let gained = if spot.route == at.route {
                 self.or_opt(&chains, v) || self.swap_within(u, v) || self.two_opt(u, v)
             } else {
-                self.relocate(&chains, v) || self.swap(&chains, v) || self.two_opt_star(u, v)
+                let pair = self.state.pair(u, v);
+                self.relocate(&chains, &pair) || self.swap(&chains, &pair) || self.two_opt_star(&pair)
             };
             if gained {
                 return true;
             }
         }
-        self.relocate_to_empty(u, &chains) || self.remove(u)
+        self.relocate_to_empty(u, &chains) || self.swap_vehicles(u) || self.remove(u) || self.dissolve(u)
     }
 }
 
@@ -253,5 +308,51 @@ impl<K: Kind> Search<'_, K> {
             self.queue.push(v);
         }
         done
+    }
+}
+
+#[cfg(test)]
+impl<K: Kind> Search<'_, K> {
+    /// Tries one operator on a visit and a random partner, if it can be tried.
+    pub(crate) fn try_operator(&mut self, operator: usize, u: u32, rng: &mut crate::rng::Rng) -> bool {
+        let s = &self.state;
+        let request = s.view.visits[u as usize].request as usize;
+        if s.planned[request] == NONE {
+            return operator == 0 && self.insert(u);
+        }
+        let a = s.route_of(u);
+        if a == NONE {
+            return operator == 1 && self.switch_option(u);
+        }
+        let mut v = u32::try_from(rng.below(s.view.n_visits())).unwrap();
+        let open: Vec<u32> = all_visits(s.view.n_visits())
+            .filter(|v| s.planned[s.view.visits[*v as usize].request as usize] == NONE)
+            .collect();
+        if operator == 2 && !open.is_empty() {
+            v = open[rng.below(open.len())];
+        }
+        let b = s.route_of(v);
+        if b == NONE && s.planned[s.view.visits[v as usize].request as usize] == NONE {
+            return operator == 2 && self.replace(u, v);
+        }
+        if b == NONE {
+            return false;
+        }
+        let chains = s.chains(u);
+        let pair = s.pair(u, v);
+        match operator {
+            3 => a == b && self.or_opt(&chains, v),
+            4 => a == b && (self.swap_within(u, v) || self.two_opt(u, v)),
+            5 => a != b && self.relocate(&chains, &pair),
+            6 => a != b && self.swap(&chains, &pair),
+            7 => a != b && self.two_opt_star(&pair),
+            8 => {
+                self.relocate_to_empty(u, &chains)
+                    || self.swap_vehicles(u)
+                    || self.remove(u)
+                    || self.dissolve(u)
+            }
+            _ => false,
+        }
     }
 }

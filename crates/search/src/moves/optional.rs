@@ -39,9 +39,9 @@ impl<K: Kind> Search<'_, K> {
             }
         };
         for &v in self.near.of(u) {
-            let r = s.route_of[v as usize];
+            let r = s.route_of(v);
             if r != NONE {
-                let q = s.pos_of[v as usize] as usize;
+                let q = s.place_of(v).1;
                 offer(r as usize, q);
                 offer(r as usize, q - 1);
             }
@@ -60,7 +60,7 @@ impl<K: Kind> Search<'_, K> {
     /// Leaves a visit out if serving it costs more than its price.
     pub(super) fn remove(&mut self, u: u32) -> bool {
         let s = &self.state;
-        let (a, i) = (s.route_of[u as usize] as usize, s.pos_of[u as usize] as usize);
+        let (a, i) = s.place_of(u);
         let r = &s.routes[a];
         let price = s.view.requests[s.view.visits[u as usize].request as usize].price;
         if price >= r.total {
@@ -69,6 +69,23 @@ impl<K: Kind> Search<'_, K> {
         let floor = s.removal_floor(a, i);
         let pieces = [Piece::Head(a, i - 1), Piece::Tail(a, i + 1)];
         match s.gain1((a, floor, &pieces), price) {
+            Some(delta) => self.commit((a, &pieces), None, delta),
+            None => false,
+        }
+    }
+
+    /// Leaves out all visits of a route of which `u` is the first, if it costs more than their prices.
+    pub(super) fn dissolve(&mut self, u: u32) -> bool {
+        let s = &self.state;
+        let (a, i) = s.place_of(u);
+        let r = &s.routes[a];
+        if i > 1 || r.len() == 1 {
+            return false;
+        }
+        let price = |v: &u32| s.view.requests[s.view.visits[*v as usize].request as usize].price;
+        let prices: i64 = r.visits().iter().map(price).sum();
+        let pieces = [Piece::Head(a, 0), Piece::Tail(a, r.last())];
+        match s.gain1((a, 0, &pieces), prices) {
             Some(delta) => self.commit((a, &pieces), None, delta),
             None => false,
         }
@@ -85,7 +102,7 @@ impl<K: Kind> Search<'_, K> {
     /// Puts `v`, which is in no route, in the place of `u`; `extra` = change of the prices of unserved requests.
     fn put_in_place(&mut self, u: u32, v: u32, extra: i64) -> bool {
         let s = &self.state;
-        let (a, i) = (s.route_of[u as usize] as usize, s.pos_of[u as usize] as usize);
+        let (a, i) = s.place_of(u);
         let r = &s.routes[a];
         if !s.view.allows(r.ty, v) {
             return false;
@@ -109,11 +126,10 @@ impl<K: Kind> Search<'_, K> {
             return true;
         }
         let s = &self.state;
-        let (a, i) = (s.route_of[now as usize] as usize, s.pos_of[now as usize] as usize);
-        let floor = s.removal_floor(a, i);
+        let (a, i) = s.place_of(now);
         let from = [Piece::Head(a, i - 1), Piece::Tail(a, i + 1)];
         // What leaving the old place saves is what the new place may cost.
-        let saved = match s.single(a, floor, &from) {
+        let saved = match s.new_price(a, &from) {
             Some(new) => s.routes[a].total - new,
             None => return false,
         };
@@ -136,16 +152,6 @@ impl<K: Kind> crate::state::State<'_, K> {
     #[inline]
     fn removal_floor(&self, a: usize, i: usize) -> i64 {
         self.routes[a].floor() - self.chain(a, i, i).saved
-    }
-
-    /// New price of a route, whether it gains or not.
-    fn single(&self, a: usize, floor: i64, pieces: &[Piece]) -> Option<i64> {
-        if self.makes_empty(pieces) {
-            return Some(0);
-        }
-        let t = self.routes[a].ty;
-        debug_assert!(floor >= 0 || self.routes[a].total < 0);
-        Some(self.view.types[t].prices.fixed + self.load_price(t, pieces) + self.time_price(t, pieces)?)
     }
 
     /// What it costs to insert visit `u` behind position `q` of route `r`, if less than `below`.

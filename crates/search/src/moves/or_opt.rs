@@ -7,12 +7,13 @@ use crate::state::Piece;
 impl<K: Kind> Search<'_, K> {
     /// Moves a chain that begins at the visit behind `v`, or one that ends there before `v`.
     pub(super) fn or_opt(&mut self, chains: &Chains, v: u32) -> bool {
-        let q = self.state.pos_of[v as usize] as usize;
+        let q = self.state.place_of(v).1;
         chains.from.iter().any(|c| self.move_chain(c, q))
             || chains.to.iter().any(|c| self.move_chain(c, q - 1))
     }
 
     /// Moves a chain behind position `q` of its route, unless that is inside it or where it is.
+    #[inline]
     fn move_chain(&mut self, c: &Chain, q: usize) -> bool {
         let (a, i, j) = (c.route, c.i, c.j);
         if q + 1 >= i && q <= j {
@@ -20,9 +21,9 @@ impl<K: Kind> Search<'_, K> {
         }
         let s = &self.state;
         let r = &s.routes[a];
-        let f = |x: u32, y: u32| s.view.floor(r.ty, x, y);
         let (x, y) = (r.nodes[q], r.nodes[q + 1]);
-        let floor = r.floor() - c.saved + c.inner + f(x, c.first) + f(c.last, y) - f(x, y);
+        let added = s.view.floor(r.ty, x, c.first) + s.view.floor(r.ty, c.last, y) - s.view.floor(r.ty, x, y);
+        let floor = r.floor() - c.saved + c.inner + added;
         if floor >= r.total {
             return false;
         }

@@ -1,22 +1,50 @@
 //! Relocate: one to three visits in a row move into another route (Savelsbergh 1992).
 
-use super::{Chain, Chains, Search};
+use super::{Chain, Chains, Pair, Search};
 use crate::segment::Kind;
 use crate::state::Piece;
 
 impl<K: Kind> Search<'_, K> {
     /// Moves a chain that begins at the visit behind `v`, or one that ends there before `v`.
-    pub(super) fn relocate(&mut self, chains: &Chains, v: u32) -> bool {
-        let s = &self.state;
-        let (b, q) = (s.route_of[v as usize] as usize, s.pos_of[v as usize] as usize);
-        chains.from.iter().any(|c| self.relocate_chain(c, b, q))
-            || chains.to.iter().any(|c| self.relocate_chain(c, b, q - 1))
+    pub(super) fn relocate(&mut self, chains: &Chains, pair: &Pair) -> bool {
+        let (b, q) = (pair.b, pair.q);
+        if !pair.same_type {
+            return chains.from.iter().any(|c| self.relocate_chain(c, b, q))
+                || chains.to.iter().any(|c| self.relocate_chain(c, b, q - 1));
+        }
+        let behind = pair.vu - pair.leg_out;
+        for c in &chains.from {
+            let delta = behind + self.state.view.floor(pair.ty, c.last, pair.next) + c.inner - c.saved;
+            if delta < pair.slack && self.relocate_chain(c, b, q) {
+                return true;
+            }
+        }
+        let before = pair.uv - pair.leg_in;
+        for c in &chains.to {
+            let delta = before + self.state.view.floor(pair.ty, pair.prev, c.first) + c.inner - c.saved;
+            if delta < pair.slack && self.relocate_chain(c, b, q - 1) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Exchanges the vehicle of a route, of which `u` is the first visit, with one of another type.
+    pub(super) fn swap_vehicles(&mut self, u: u32) -> bool {
+        let (a, i) = self.state.place_of(u);
+        i == 1
+            && self.state.view.types.len() > 1
+            && (0..self.state.routes.len()).any(|b| {
+                self.state.ty(b) != self.state.ty(a)
+                    && !self.state.routes[b].is_empty()
+                    && self.exchange_tails(a, 0, b, 0)
+            })
     }
 
     /// Moves the visit alone, or with all that follows, into an empty route, of each type that has one.
     pub(super) fn relocate_to_empty(&mut self, u: u32, chains: &Chains) -> bool {
-        let a = self.state.route_of[u as usize] as usize;
-        let i = self.state.pos_of[u as usize] as usize;
+        let a = self.state.route_of(u) as usize;
+        let i = self.state.place_of(u).1;
         for t in 0..self.state.free.len() {
             let Some(b) = self.state.free[t] else { continue };
             let alone = self.state.routes[a].len() == 1 && self.state.ty(a) == t;
@@ -37,9 +65,10 @@ impl<K: Kind> Search<'_, K> {
         let (ra, rb) = (&s.routes[c.route], &s.routes[b]);
         let (x, y) = (rb.nodes[q], rb.nodes[q + 1]);
         let inner = if ra.ty == rb.ty { c.inner } else { s.inner(c.route, c.i, c.j, rb.ty) };
-        let f = |x: u32, y: u32| s.view.floor(rb.ty, x, y);
-        let closing = if rb.is_empty() { -s.view.types[rb.ty].prices.fixed } else { f(x, y) };
-        let fb = rb.floor() + f(x, c.first) + inner + f(c.last, y) - closing;
+        let closing =
+            if rb.is_empty() { -s.view.types[rb.ty].prices.fixed } else { s.view.floor(rb.ty, x, y) };
+        let fb =
+            rb.floor() + s.view.floor(rb.ty, x, c.first) + inner + s.view.floor(rb.ty, c.last, y) - closing;
         let fa = ra.floor() - c.saved;
         if fa + fb >= ra.total + rb.total || !s.may_serve(rb.ty, c.route, c.i, c.j) {
             return false;

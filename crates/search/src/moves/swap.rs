@@ -1,6 +1,6 @@
 //! Swap (exchange): one or two visits in a row change places with one or two others (Savelsbergh 1992; Osman 1993).
 
-use super::{Chain, Chains, Search};
+use super::{Chain, Chains, Pair, Search};
 use crate::segment::Kind;
 use crate::state::Piece;
 
@@ -9,13 +9,38 @@ const SIZES: [(usize, usize); 4] = [(1, 1), (2, 1), (1, 2), (2, 2)];
 
 impl<K: Kind> Search<'_, K> {
     /// Swaps chains that begin at the visit and at `v`, in different routes.
-    pub(super) fn swap(&mut self, chains: &Chains, v: u32) -> bool {
-        let s = &self.state;
-        let (b, k) = (s.route_of[v as usize] as usize, s.pos_of[v as usize] as usize);
-        let room = s.routes[b].len() + 1 - k;
-        SIZES.iter().any(|&(m, n)| {
-            m <= chains.from.len() && n <= room && self.swap_chains(&chains.from[m - 1], b, k, k + n - 1)
-        })
+    pub(super) fn swap(&mut self, chains: &Chains, pair: &Pair) -> bool {
+        let (b, k) = (pair.b, pair.q);
+        let room = self.state.routes[b].len() + 1 - k;
+        // Legs to the two chains; those behind them depend on their lengths.
+        let heads = if pair.same_type {
+            let s = &self.state;
+            s.view.floor(pair.ty, pair.u_prev, pair.v)
+                + s.view.floor(pair.ty, pair.prev, chains.from[0].first)
+                - pair.leg_in
+        } else {
+            0
+        };
+        for (m, n) in SIZES {
+            if m > chains.from.len() || n > room {
+                continue;
+            }
+            let c = &chains.from[m - 1];
+            if pair.same_type {
+                let s = &self.state;
+                let (ra, rb) = (&s.routes[c.route], &s.routes[b]);
+                let (v, next) = (rb.nodes[k + n - 1], rb.nodes[k + n]);
+                let tails = s.view.floor(pair.ty, v, ra.nodes[c.j + 1]) + s.view.floor(pair.ty, c.last, next)
+                    - s.view.floor(pair.ty, v, next);
+                if heads + tails + c.inner - c.open >= pair.slack {
+                    continue;
+                }
+            }
+            if self.swap_chains(c, b, k, k + n - 1) {
+                return true;
+            }
+        }
+        false
     }
 
     #[inline]
@@ -23,16 +48,15 @@ impl<K: Kind> Search<'_, K> {
         let s = &self.state;
         let (a, i, j) = (c.route, c.i, c.j);
         let (ra, rb) = (&s.routes[a], &s.routes[b]);
-        let f = |t: usize, x: u32, y: u32| s.view.floor(t, x, y);
         let inner = if ra.ty == rb.ty { c.inner } else { s.inner(a, i, j, rb.ty) };
         let fa = ra.floor() - c.open
-            + f(ra.ty, ra.nodes[i - 1], rb.nodes[k])
+            + s.view.floor(ra.ty, ra.nodes[i - 1], rb.nodes[k])
             + s.inner(b, k, l, ra.ty)
-            + f(ra.ty, rb.nodes[l], ra.nodes[j + 1]);
+            + s.view.floor(ra.ty, rb.nodes[l], ra.nodes[j + 1]);
         let fb = rb.floor() - s.stretch(b, k, l)
-            + f(rb.ty, rb.nodes[k - 1], c.first)
+            + s.view.floor(rb.ty, rb.nodes[k - 1], c.first)
             + inner
-            + f(rb.ty, c.last, rb.nodes[l + 1]);
+            + s.view.floor(rb.ty, c.last, rb.nodes[l + 1]);
         if fa + fb >= ra.total + rb.total || !s.may_serve(rb.ty, a, i, j) || !s.may_serve(ra.ty, b, k, l) {
             return false;
         }
@@ -47,8 +71,8 @@ impl<K: Kind> Search<'_, K> {
     /// Swaps chains that begin at `u` and `v`, in one route.
     pub(super) fn swap_within(&mut self, u: u32, v: u32) -> bool {
         let s = &self.state;
-        let a = s.route_of[u as usize] as usize;
-        let (x, y) = (s.pos_of[u as usize] as usize, s.pos_of[v as usize] as usize);
+        let a = s.route_of(u) as usize;
+        let (x, y) = (s.place_of(u).1, s.place_of(v).1);
         let (i, k) = (x.min(y), x.max(y));
         let last = s.routes[a].len();
         SIZES
@@ -61,10 +85,12 @@ impl<K: Kind> Search<'_, K> {
         let s = &self.state;
         let r = &s.routes[a];
         let t = r.ty;
-        let f = |x: usize, y: usize| s.view.floor(t, r.nodes[x], r.nodes[y]);
-        let new = f(i - 1, k) + f(l, j + 1) + f(k - 1, i) + f(j, l + 1);
-        let old = f(i - 1, i) + f(j, j + 1) + f(k - 1, k) + f(l, l + 1);
-        let floor = r.floor() + new - old;
+        let new = s.view.floor(t, r.nodes[i - 1], r.nodes[k])
+            + s.view.floor(t, r.nodes[l], r.nodes[j + 1])
+            + s.view.floor(t, r.nodes[k - 1], r.nodes[i])
+            + s.view.floor(t, r.nodes[j], r.nodes[l + 1]);
+        let inner = s.inner(a, i, j, t) + s.inner(a, j + 1, k - 1, t) + s.inner(a, k, l, t);
+        let floor = r.floor() - s.stretch(a, i, l) + new + inner;
         if floor >= r.total {
             return false;
         }

@@ -10,8 +10,8 @@ impl<K: Kind> Search<'_, K> {
     /// Brings `u` and `v`, of one route, next to each other by turning round what lies between.
     pub(super) fn two_opt(&mut self, u: u32, v: u32) -> bool {
         let s = &self.state;
-        let a = s.route_of[u as usize] as usize;
-        let (x, y) = (s.pos_of[u as usize] as usize, s.pos_of[v as usize] as usize);
+        let a = s.route_of(u) as usize;
+        let (x, y) = (s.place_of(u).1, s.place_of(v).1);
         let (i, k) = (x.min(y), x.max(y));
         if k - i < 2 {
             return false;
@@ -25,15 +25,16 @@ impl<K: Kind> Search<'_, K> {
         let s = &self.state;
         let r = &s.routes[a];
         let t = r.ty;
-        let f = |x: usize, y: usize| s.view.floor(t, r.nodes[x], r.nodes[y]);
-        let ends = f(i - 1, j) + f(i, j + 1) - f(i - 1, i) - f(j, j + 1);
-        let mut floor = r.floor() + ends;
-        for k in i..j {
-            let back = f(k + 1, k);
-            if back == ABSENT {
-                return false;
+        let added = s.view.floor(t, r.nodes[i - 1], r.nodes[j]) + s.view.floor(t, r.nodes[i], r.nodes[j + 1]);
+        let mut floor = r.floor() + added - s.stretch(a, i, j) + s.inner(a, i, j, t);
+        if !s.view.symmetric {
+            for k in i..j {
+                let back = s.view.floor(t, r.nodes[k + 1], r.nodes[k]);
+                if back == ABSENT {
+                    return false;
+                }
+                floor += back - s.view.floor(t, r.nodes[k], r.nodes[k + 1]);
             }
-            floor += back - f(k, k + 1);
         }
         if floor >= r.total {
             return false;

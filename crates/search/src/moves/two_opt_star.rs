@@ -1,16 +1,25 @@
 //! 2-opt*: two routes exchange their tails (Potvin & Rousseau 1995).
 
-use super::Search;
+use super::{Pair, Search};
 use crate::segment::Kind;
 use crate::state::Piece;
 
 impl<K: Kind> Search<'_, K> {
     /// Joins `u` to `v`, and `v` to `u`, exchanging what follows.
-    pub(super) fn two_opt_star(&mut self, u: u32, v: u32) -> bool {
-        let s = &self.state;
-        let (a, b) = (s.route_of[u as usize] as usize, s.route_of[v as usize] as usize);
-        let (i, k) = (s.pos_of[u as usize] as usize, s.pos_of[v as usize] as usize);
-        self.exchange_tails(a, i, b, k - 1) || self.exchange_tails(a, i - 1, b, k)
+    pub(super) fn two_opt_star(&mut self, pair: &Pair) -> bool {
+        let (a, i, b, k) = (pair.a, pair.p, pair.b, pair.q);
+        let view = self.state.view;
+        // A route that is emptied saves more than legs.
+        let (a_ends, b_starts) = (!view.is_visit(pair.u_next), !view.is_visit(pair.prev));
+        let (a_starts, b_ends) = (!view.is_visit(pair.u_prev), !view.is_visit(pair.next));
+        let forth = pair.uv + view.floor(pair.ty, pair.prev, pair.u_next) - pair.u_out - pair.leg_in;
+        if (!pair.same_type || a_ends && b_starts || forth < pair.slack)
+            && self.exchange_tails(a, i, b, k - 1)
+        {
+            return true;
+        }
+        let back = pair.vu + view.floor(pair.ty, pair.u_prev, pair.next) - pair.u_in - pair.leg_out;
+        (!pair.same_type || a_starts && b_ends || back < pair.slack) && self.exchange_tails(a, i - 1, b, k)
     }
 
     /// Route `a` up to position `i` goes on with what follows position `k` of `b`, and the other way round.

@@ -261,13 +261,20 @@ impl Kind for Labelled {
                 }
             }
             Hop::Labels(legs) => {
+                // In two steps, so that the work is K·|leg| + K² instead of their product.
+                let mut there = Builder::default();
                 for p in &a.0 {
                     for leg in legs {
-                        let Some(to) = p.then(&Warped::from_leg(leg)) else { continue };
-                        for q in &b.0 {
-                            if let Some(r) = to.then(q) {
-                                list.push(t, r);
-                            }
+                        if let Some(to) = p.then(&Warped::from_leg(leg)) {
+                            there.push(t, to);
+                        }
+                    }
+                }
+                there.cut(t);
+                for p in &there.0 {
+                    for q in &b.0 {
+                        if let Some(r) = p.then(q) {
+                            list.push(t, r);
                         }
                     }
                 }

@@ -9,6 +9,8 @@ mod plain;
 
 pub(crate) use labelled::Labelled;
 pub(crate) use plain::Plain;
+#[cfg(test)]
+pub(crate) use plain::PlainSeg;
 
 use std::fmt::Debug;
 
