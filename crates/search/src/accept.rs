@@ -23,30 +23,30 @@ impl Score {
 /// See the module documentation.
 #[derive(Debug)]
 pub(crate) struct LateAcceptance {
-    history: Vec<Option<Score>>,
+    history: Vec<Score>,
     at: usize,
 }
 
 impl LateAcceptance {
-    /// Remembers `length` plans.
-    pub(crate) fn new(length: usize) -> Self {
-        Self { history: vec![None; length.max(1)], at: 0 }
+    /// Remembers `length` plans, at first all the same.
+    pub(crate) fn new(length: usize, first: &Score) -> Self {
+        Self { history: vec![first.clone(); length.max(1)], at: 0 }
     }
 
-    /// Forgets all.
-    pub(crate) fn clear(&mut self) {
-        self.history.iter_mut().for_each(|h| *h = None);
+    /// Forgets all but this one.
+    pub(crate) fn reset(&mut self, score: &Score) {
+        self.history.iter_mut().for_each(|h| h.clone_from(score));
         self.at = 0;
     }
 
     /// Is the candidate to replace the current plan?
     pub(crate) fn accept(&mut self, current: &Score, candidate: &Score, penalties: &Penalties) -> bool {
         let (now, new) = (current.total(penalties), candidate.total(penalties));
-        let late = self.history[self.at].as_ref().map(|s| s.total(penalties));
-        let accepted = new < now || late.is_none_or(|late| new < late);
+        let late = self.history[self.at].total(penalties);
+        let accepted = new < now || new < late;
         let kept = if accepted { (candidate, new) } else { (current, now) };
-        if late.is_none_or(|late| kept.1 < late) {
-            self.history[self.at] = Some(kept.0.clone());
+        if kept.1 < late {
+            self.history[self.at].clone_from(kept.0);
         }
         self.at = (self.at + 1) % self.history.len();
         accepted

@@ -1,7 +1,8 @@
 //! The first plan: cheapest insertion next to neighbours, in random order.
 //!
-//! Built twice where requests may stay unserved: once inserting what pays at once, once serving everything that fits,
-//! for requests that pay only together. The local search takes out what is not worth it.
+//! Built again where requests may stay unserved: once inserting what pays at once, once serving everything that fits,
+//! for requests that pay only together (the local search takes out what is not worth it). Small problems also begin
+//! with the cheapest insertion of all first, so that no plan is worse than that.
 
 use crate::ils::Clock;
 use crate::moves::{Search, all_visits};
@@ -11,19 +12,44 @@ use crate::state::{NONE, Piece};
 use crate::view::ABSENT;
 
 impl<K: Kind> Search<'_, K> {
-    /// A plan of local minima: the better of the two ways to begin. As far as the clock allows it.
+    /// A local optimum: the best of a few ways to begin. As far as the clock allows it.
     pub(crate) fn construct(&mut self, rng: &mut Rng, clock: &mut Clock<'_>) {
         self.insert_all(false, rng, clock);
         self.descend_all(clock);
-        if self.state.view.requests.iter().all(|r| r.required) || clock.is_over() {
+        if self.state.view.requests.iter().any(|r| !r.required) {
+            self.construct_otherwise(clock, |search, clock| search.insert_all(true, rng, clock));
+        }
+        if self.state.view.n_visits() <= SMALL {
+            self.construct_otherwise(clock, Self::insert_cheapest_first);
+        }
+    }
+
+    /// Begins again in another way, and keeps the better plan.
+    fn construct_otherwise(&mut self, clock: &mut Clock<'_>, insert: impl FnOnce(&mut Self, &mut Clock<'_>)) {
+        if clock.is_over() {
             return;
         }
-        let (first, total) = (self.state.snapshot(), self.state.total);
+        let (before, total) = (self.state.snapshot(), self.state.total);
         self.state.load_snapshot(&[]);
-        self.insert_all(true, rng, clock);
+        insert(self, clock);
         self.descend_all(clock);
         if self.state.total > total {
-            self.state.load_snapshot(&first);
+            self.state.load_snapshot(&before);
+        }
+    }
+
+    /// Inserts the request whose best place is cheapest, again and again; O(n²) places.
+    fn insert_cheapest_first(&mut self, clock: &mut Clock<'_>) {
+        while !clock.is_over() {
+            let s = &self.state;
+            let open = |v: &u32| s.planned[s.view.visits[*v as usize].request as usize] == NONE;
+            let offers = all_visits(s.view.n_visits()).filter(open).filter_map(|v| {
+                let price = s.view.requests[s.view.visits[v as usize].request as usize].price;
+                let (r, q, delta) = self.best_insertion(v, price, None)?;
+                Some((delta, v, r, q))
+            });
+            let Some((_, v, r, q)) = offers.min() else { return };
+            self.put(r, &[Piece::Head(r, q), Piece::Visit(v), Piece::Tail(r, q + 1)]);
         }
     }
 
@@ -48,5 +74,7 @@ impl<K: Kind> Search<'_, K> {
     }
 }
 
+/// Most visits for which the cheapest insertion of all is looked for.
+const SMALL: usize = 60;
 /// What serving a request is worth when all are to be served: above every price of a legal route, below any excess.
 const WORTH: i64 = ABSENT >> 7;

@@ -129,9 +129,9 @@ pub(crate) fn run<K: Kind>(
     search.state.penalties.set_strict(false);
     search.state.reprice();
 
-    let mut late = LateAcceptance::new(tuning.history);
     search.state.begin();
     let mut current = score(&search);
+    let mut late = LateAcceptance::new(tuning.history, &current);
     let (mut iteration, mut idle) = (0_u64, 0_u64);
     let mut last_event = Instant::now();
     let stopped_by = loop {
@@ -181,8 +181,8 @@ pub(crate) fn run<K: Kind>(
         }
         if idle > 0 && idle.is_multiple_of(tuning.restart) {
             search.state.load_snapshot(&best.routes);
-            late.clear();
             current = score(&search);
+            late.reset(&current);
         }
     };
     Outcome { best, iterations: iteration, evaluations: search.evaluations, stopped_by }

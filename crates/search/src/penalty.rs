@@ -59,6 +59,12 @@ impl Steered {
     fn register(&mut self, legal: bool, steering: &Steering) -> bool {
         self.seen += 1;
         self.legal += u32::from(legal);
+        if self.legal == 0 && self.seen >= steering.every / 4 {
+            // Far too low: no need to wait, nor to be careful.
+            self.seen = 0;
+            self.value = (self.value * 2).min(self.max);
+            return true;
+        }
         if self.seen < steering.every {
             return false;
         }
@@ -156,6 +162,12 @@ impl Penalties {
     #[inline]
     pub(crate) fn time(&self, priced: &Priced) -> i64 {
         self.warp.of(priced.warp) + self.metres.of(priced.over)
+    }
+
+    /// Penalty of warp alone.
+    #[inline]
+    pub(crate) fn warp(&self, seconds: Seconds) -> i64 {
+        self.warp.of(seconds)
     }
 
     /// Penalty of all of it. Rounded per sum, so it may differ by a unit per route from the sum of the routes'.

@@ -208,9 +208,9 @@ impl<'a, K: Kind> State<'a, K> {
     }
 
     /// Price of time and way of a new route of type `t`, penalties included, fixed cost not; `None` if it cannot be
-    /// driven.
+    /// driven, or as soon as its lateness alone costs `room`.
     #[inline]
-    pub(crate) fn time_price(&self, t: usize, pieces: &[Piece]) -> Option<i64> {
+    pub(crate) fn time_price(&self, t: usize, pieces: &[Piece], room: i64) -> Option<i64> {
         let (view, ty) = (self.view, &self.view.types[t]);
         let [Piece::Head(r, to), rest @ ..] = pieces else { return None };
         let mut last = self.routes[*r].nodes[*to];
@@ -228,6 +228,9 @@ impl<'a, K: Kind> State<'a, K> {
                         let v = self.routes[r].nodes[i];
                         acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
                         last = v;
+                        if self.penalties.warp(K::least_warp(&acc)) >= room {
+                            return None;
+                        }
                     }
                 }
                 Piece::Back(r, from, to) => {
@@ -235,6 +238,9 @@ impl<'a, K: Kind> State<'a, K> {
                         let v = self.routes[r].nodes[i];
                         acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
                         last = v;
+                        if self.penalties.warp(K::least_warp(&acc)) >= room {
+                            return None;
+                        }
                     }
                 }
                 Piece::Tail(r, from) => {
@@ -263,7 +269,11 @@ impl<'a, K: Kind> State<'a, K> {
             return Some(0);
         }
         let t = self.routes[r].ty;
-        Some(self.view.types[t].prices.fixed + self.load_price(t, pieces) + self.time_price(t, pieces)?)
+        Some(
+            self.view.types[t].prices.fixed
+                + self.load_price(t, pieces)
+                + self.time_price(t, pieces, i64::MAX)?,
+        )
     }
 
     /// Do the pieces hold no visit?

@@ -113,13 +113,13 @@ impl<K: Kind> State<'_, K> {
             return None;
         }
         if !a_empty {
-            low += self.view.types[ta].prices.fixed + self.time_price(ta, a.2)? - a.1;
+            low += self.view.types[ta].prices.fixed + self.time_price(ta, a.2, old - low)? - a.1;
         }
         if low >= old {
             return None;
         }
         if !b_empty {
-            low += self.view.types[tb].prices.fixed + self.time_price(tb, b.2)? - b.1;
+            low += self.view.types[tb].prices.fixed + self.time_price(tb, b.2, old - low)? - b.1;
         }
         (low < old).then(|| low - old)
     }
@@ -138,7 +138,7 @@ impl<K: Kind> State<'_, K> {
             if low >= old {
                 return None;
             }
-            low += self.view.types[t].prices.fixed + self.time_price(t, a.2)? - a.1;
+            low += self.view.types[t].prices.fixed + self.time_price(t, a.2, old - low)? - a.1;
         }
         (low < old).then(|| low - old)
     }

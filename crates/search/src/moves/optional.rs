@@ -177,7 +177,8 @@ impl<K: Kind> crate::state::State<'_, K> {
         if floor + load - route.total >= below {
             return None;
         }
-        let new = self.view.types[t].prices.fixed + load + self.time_price(t, &pieces)?;
+        let room = below - (floor + load - route.total);
+        let new = self.view.types[t].prices.fixed + load + self.time_price(t, &pieces, room)?;
         (new - route.total < below).then_some(new - route.total)
     }
 }

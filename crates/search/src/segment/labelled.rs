@@ -6,7 +6,7 @@
 use kerbway_model::LocationIdx;
 use kerbway_model::units::{Metres, Seconds};
 use kerbway_travel::UNBOUNDED;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::{Kind, Priced};
 use crate::penalty::Penalties;
@@ -35,7 +35,7 @@ pub(crate) struct Warped {
     gap_to: u16,
 }
 
-/// A sorted list of mutually undominated labels, never empty.
+/// A list of mutually undominated labels, never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LabelledSeg(SmallVec<[Warped; K]>);
 
@@ -151,12 +151,35 @@ impl Builder {
         }
     }
 
+    /// Adds all compositions: the legal ones, or if there is none, all.
+    fn compose(&mut self, t: &Type, left: &[Warped], right: &[Warped]) {
+        for p in left {
+            for q in right {
+                if p.warp + q.warp == 0
+                    && p.earliest <= q.latest
+                    && let Some(r) = p.then(q)
+                {
+                    self.push(t, r);
+                }
+            }
+        }
+        if self.0.is_empty() {
+            for p in left {
+                for q in right {
+                    if let Some(r) = p.then(q) {
+                        self.push(t, r);
+                    }
+                }
+            }
+        }
+    }
+
     /// Keeps the K best by rank, among them the least v and the largest b.
     fn cut(&mut self, t: &Type) {
-        self.0.sort_unstable_by_key(|l| l.rank(t));
         if self.0.len() <= K {
             return;
         }
+        self.0.sort_unstable_by_key(|l| l.rank(t));
         let extreme = |best: fn(&Warped, &Warped) -> bool, list: &[Warped]| {
             let mut at = 0;
             for i in 1..list.len() {
@@ -179,7 +202,6 @@ impl Builder {
             }
         }
         self.0.truncate(K);
-        self.0.sort_unstable_by_key(|l| l.rank(t));
     }
 
     fn finish(mut self, t: &Type) -> Option<LabelledSeg> {
@@ -234,53 +256,38 @@ impl Kind for Labelled {
         let mut list = Builder::default();
         match hop {
             Hop::Free => {
-                for p in &a.0 {
-                    for q in &b.0 {
-                        // No leg: the two ends are one place, or nowhere.
-                        let (mut p, mut q) = (*p, *q);
-                        p.gap_to = ANY;
-                        q.gap_from = ANY;
-                        if let Some(r) = p.then(&q) {
-                            list.push(t, r);
-                        }
-                    }
-                }
+                // No leg: one end is nowhere, and fits any gap.
+                let left: SmallVec<[Warped; K]> = a.0.iter().map(|p| Warped { gap_to: ANY, ..*p }).collect();
+                list.compose(t, &left, &b.0);
             }
             Hop::Const(seconds, metres) => {
                 // A constant leg joins places that are always free: one gap, 0, on either side.
-                for p in &a.0 {
-                    let mut p = *p;
-                    p.seconds += seconds;
-                    p.earliest += seconds;
-                    p.metres += metres;
-                    for q in &b.0 {
-                        if let Some(r) = p.then(q) {
-                            list.push(t, r);
-                        }
-                    }
+                let drive = |p: &Warped| Warped {
+                    seconds: p.seconds + seconds,
+                    earliest: p.earliest + seconds,
+                    metres: p.metres + metres,
+                    ..*p
+                };
+                if let ([p], [q]) = (&a.0[..], &b.0[..]) {
+                    return Some(LabelledSeg(smallvec![drive(p).then(q)?]));
                 }
+                let left: SmallVec<[Warped; K]> = a.0.iter().map(drive).collect();
+                list.compose(t, &left, &b.0);
             }
             Hop::Labels(legs) => {
                 // In two steps, so that the work is K·|leg| + K² instead of their product.
+                let legs: SmallVec<[Warped; 2 * K]> = legs.iter().map(Warped::from_leg).collect();
                 let mut there = Builder::default();
-                for p in &a.0 {
-                    for leg in legs {
-                        if let Some(to) = p.then(&Warped::from_leg(leg)) {
-                            there.push(t, to);
-                        }
-                    }
-                }
+                there.compose(t, &a.0, &legs);
                 there.cut(t);
-                for p in &there.0 {
-                    for q in &b.0 {
-                        if let Some(r) = p.then(q) {
-                            list.push(t, r);
-                        }
-                    }
-                }
+                list.compose(t, &there.0, &b.0);
             }
         }
         list.finish(t)
+    }
+
+    fn least_warp(seg: &LabelledSeg) -> Seconds {
+        seg.0.iter().map(|l| l.warp).min().unwrap_or(0)
     }
 
     fn price(t: &Type, penalties: &Penalties, seg: &LabelledSeg) -> Priced {

@@ -51,6 +51,9 @@ pub(crate) trait Kind: Debug + Clone + Copy + 'static {
     /// `a`, then the hop, then `b`; `None` if that cannot be, not even late.
     fn join(t: &Type, a: &Self::Seg, hop: Hop<'_>, b: &Self::Seg) -> Option<Self::Seg>;
 
+    /// Warp that every continuation has at least.
+    fn least_warp(seg: &Self::Seg) -> Seconds;
+
     /// Price of a segment that is a whole route: the cheapest under these penalties.
     fn price(t: &Type, penalties: &Penalties, seg: &Self::Seg) -> Priced;
 }

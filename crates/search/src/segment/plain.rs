@@ -75,6 +75,11 @@ impl Kind for Plain {
         })
     }
 
+    #[inline]
+    fn least_warp(seg: &PlainSeg) -> Seconds {
+        seg.warp
+    }
+
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "the innermost operation of the search")]
     fn price(t: &Type, _: &Penalties, seg: &PlainSeg) -> Priced {
