@@ -92,7 +92,7 @@ pub(super) fn audit<K: Kind>(state: &State<'_, K>) {
     }
     assert_eq!(planned, state.planned);
     for v in 0..view.n_visits() {
-        let is_planned = planned[view.visits[v].request as usize] == v as u32;
+        let is_planned = planned[view.visits[v].request as usize] == crate::view::index(v);
         assert_eq!(state.spots[v].route != NONE, is_planned);
     }
     let open = |r: &usize| planned[*r] == NONE;
