@@ -1,28 +1,68 @@
-//! What the tests of the whole have in common: documents to instances, and failures made small and kept.
-#![allow(dead_code, clippy::print_stderr, reason = "each test uses its part, and says what it saw")]
+//! What the tests of the whole have in common: documents to plans, and failures made small and kept.
+#![allow(dead_code, clippy::print_stderr, unreachable_pub, reason = "each test uses its part, and says what it saw")]
 
+use kerbway::document::plan::Plan;
+use kerbway::{Error, Options, Planner};
 use kerbway_model::{Instance, Problem};
 use kerbway_testkit::shrink::shrink;
 use serde_json::Value;
 
+/// The problem of a document, if that is valid.
+pub fn problem(document: &Value) -> Option<Problem> {
+    let problem = Problem::from_json(document.to_string()).ok()?;
+    problem.validate().ok()?;
+    Some(problem)
+}
+
 /// The instance of a document, if that is valid.
-pub(crate) fn instance(document: &Value) -> Option<Instance> {
-    Some(Problem::from_json(document.to_string()).ok()?.validate().ok()?.instance)
+pub fn instance(document: &Value) -> Option<Instance> {
+    Some(problem(document)?.validate().ok()?.instance)
+}
+
+/// The plan of a document, or why the referee refuses it.
+pub fn planned(document: &Value, options: &Options) -> Option<Result<Plan, String>> {
+    let problem = problem(document)?;
+    let planner = Planner::new(&problem).ok()?;
+    Some(match planner.plan(options) {
+        Ok(planned) => Ok(planned.plan),
+        Err(Error::Refused(refused)) => Err(format!("refused: {:#?}", refused.report.violations)),
+        Err(other) => Err(other.to_string()),
+    })
+}
+
+/// How good a plan is: requests left out that must be served, then cost.
+pub fn rank(plan: &Plan) -> (usize, i64) {
+    (plan.unserved.iter().filter(|u| u.required).count(), plan.cost.total)
+}
+
+/// The plan as bytes.
+pub fn bytes(plan: &Plan) -> String {
+    serde_json::to_string(plan).unwrap_or_default()
 }
 
 /// Runs `judge` on a document; what it complains of is shrunk, written to the temporary folder and said.
 /// Returns whether all is well.
-pub(crate) fn holds(name: &str, document: &Value, judge: impl Fn(&Value) -> Option<String>) -> bool {
+pub fn holds(name: &str, document: &Value, judge: impl Fn(&Value) -> Option<String>) -> bool {
     let Some(complaint) = judge(document) else { return true };
     let small = shrink(document, 400, |d| judge(d).is_some());
     let folder = std::env::temp_dir().join("kerbway-cases");
     let file = folder.join(format!("{name}.json"));
     let pretty = serde_json::to_string_pretty(&small).unwrap_or_default();
     let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, pretty));
+    let place = written.map_or("not written".to_owned(), |()| file.display().to_string());
     let now = judge(&small).unwrap_or_default();
-    eprintln!(
-        "{name}: {complaint}\n  smallest ({}): {now}",
-        written.map_or("not written".into(), |()| file.display().to_string())
-    );
+    eprintln!("{name}: {complaint}\n  smallest ({place}): {now}");
     false
+}
+
+/// Judges the documents of these seeds; panics with the seeds of those that fail.
+pub fn all_hold(
+    name: &str,
+    seeds: std::ops::Range<u64>,
+    document: impl Fn(u64) -> Value,
+    judge: impl Fn(&Value) -> Option<String>,
+) {
+    let failed: Vec<u64> =
+        seeds.filter(|seed| !holds(&format!("{name}-{seed}"), &document(*seed), &judge)).collect();
+    assert_eq!(failed, Vec::<u64>::new(), "{name}");
 }

@@ -1,0 +1,65 @@
+//! How a search ends: cancelled, told to stop, by time, by iterations; always with a legal plan.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use common::problem;
+use kerbway::document::plan::StoppedBy;
+use kerbway::{Options, Planner};
+use kerbway_testkit::city::made_city;
+
+#[test]
+fn a_cancelled_search_returns_its_best_plan() {
+    let problem = problem(&made_city(5, 40)).unwrap();
+    let planner = Planner::new(&problem).unwrap();
+    let never = || Options::new().with_iterations(u64::MAX);
+    let cancelled = AtomicBool::new(true);
+    let planned = planner.plan_with(&never(), &cancelled, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(planned.plan.stopped_by, StoppedBy::Cancel);
+    assert!(planned.report.legal);
+
+    let cancel = AtomicBool::new(false);
+    let planned = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(300));
+            cancel.store(true, Ordering::Relaxed);
+        });
+        planner.plan_with(&never(), &cancel, &mut |_| ControlFlow::Continue(())).unwrap()
+    });
+    assert_eq!(planned.plan.stopped_by, StoppedBy::Cancel);
+    assert!(!planned.plan.routes.is_empty());
+}
+
+#[test]
+fn an_observer_can_stop_the_search() {
+    let problem = problem(&made_city(6, 40)).unwrap();
+    let planner = Planner::new(&problem).unwrap();
+    let mut told = 0;
+    let stop = &mut |_: &_| {
+        told += 1;
+        if told >= 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let planned =
+        planner.plan_with(&Options::new().with_iterations(u64::MAX), &AtomicBool::new(false), stop).unwrap();
+    assert_eq!(planned.plan.stopped_by, StoppedBy::Cancel);
+    assert_eq!(told, 2);
+}
+
+#[test]
+fn limits_of_time_and_work_are_kept() {
+    let problem = problem(&made_city(7, 60)).unwrap();
+    let planner = Planner::new(&problem).unwrap();
+    let begun = Instant::now();
+    let planned = planner.plan(&Options::new().with_time_limit(Duration::from_millis(700))).unwrap();
+    assert_eq!(planned.plan.stopped_by, StoppedBy::Time);
+    // A loose bound: machines that run tests are busy.
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let planned = planner.plan(&Options::new().with_iterations(25)).unwrap();
+    assert_eq!((planned.plan.stopped_by, planned.plan.iterations), (StoppedBy::Iterations, 25));
+    let planned = planner.plan(&Options::new().with_no_improvement(5).with_iterations(100_000)).unwrap();
+    assert_eq!(planned.plan.stopped_by, StoppedBy::NoImprovement);
+}
