@@ -42,9 +42,8 @@ fn arrivals_of_all_cases() {
         for case in cases.iter().filter(|c| !c.arrivals.is_empty()) {
             let instance = instance(&case.without_money_rules()).unwrap();
             let roads = kerbway_roads::build(&instance);
-            let place = |id: &str| {
-                LocationIdx::new(instance.locations().iter().position(|l| l.id == id).unwrap())
-            };
+            let place =
+                |id: &str| LocationIdx::new(instance.locations().iter().position(|l| l.id == id).unwrap());
             for q in &case.arrivals {
                 asked += 1;
                 let kind = instance.vehicle_types().iter().position(|t| t.id == q.vehicle_type).unwrap();

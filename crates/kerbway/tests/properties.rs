@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{all_hold, bytes, instance, planned, rank};
+use common::{Verdict, all_hold, bytes, instance, planned, rank, verdict};
 use kerbway::document::plan::Plan;
 use kerbway::{Options, document};
 use kerbway_model::{LocationIdx, TypeIdx};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 /// How many problems a property is tried on.
 fn seeds() -> std::ops::Range<u64> {
-    0..if soak() { 2000 } else { 120 }
+    0..if soak() { 4000 } else { 300 }
 }
 
 fn tiny(seed: u64) -> Value {
@@ -26,7 +26,7 @@ fn optimum(document: &Value) -> Option<Plan> {
 }
 
 fn rules_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let zones = document["zones"].as_array_mut().into_iter().flatten();
+    let zones = document.get_mut("zones").and_then(Value::as_array_mut).into_iter().flatten();
     zones.flat_map(|z| z["rules"].as_array_mut().into_iter().flatten())
 }
 
@@ -35,9 +35,9 @@ fn is_access(rule: &Value) -> bool {
 }
 
 /// Optimum of the document against that of its changed self.
-fn compare(document: &Value, changed: &Value, fine: impl Fn((usize, i64), (usize, i64)) -> bool) -> Option<String> {
+fn compare(document: &Value, changed: &Value, fine: impl Fn((usize, i64), (usize, i64)) -> bool) -> Verdict {
     let (a, b) = (rank(&optimum(document)?), rank(&optimum(changed)?));
-    (!fine(a, b)).then(|| format!("{a:?}, changed {b:?}"))
+    verdict(fine(a, b), || format!("{a:?}, changed {b:?}"))
 }
 
 /// The document with all zones and what names them taken out.
@@ -58,10 +58,10 @@ fn without_zones(document: &Value) -> Value {
 
 #[test]
 fn p1_arrivals_never_fall_and_never_beat_the_open_road() {
-    all_hold("p1", seeds(), tiny, |document| {
+    all_hold("p1", seeds(), 50, tiny, |document| {
         let (barred, open) = (instance(document)?, instance(&without_zones(document))?);
         let (roads, free) = (kerbway_roads::build(&barred), kerbway_roads::build(&open));
-        let mut dice = Dice::new(1);
+        let (mut dice, mut asked) = (Dice::new(1), 0);
         let n = barred.locations().len();
         for t in (0..barred.vehicle_types().len()).map(TypeIdx::new) {
             let (from, to) = (LocationIdx::new(dice.below(n)), LocationIdx::new(dice.below(n)));
@@ -75,30 +75,36 @@ fn p1_arrivals_never_fall_and_never_beat_the_open_road() {
                 let arrive = roads.travel().arrival(class, from, to, depart).map(|j| j.arrive);
                 let least = free.travel().arrival(plain, from, to, depart).map(|j| j.arrive);
                 match (arrive, before) {
-                    (Some(a), Some(b)) if a < b => return Some(format!("{from:?} → {to:?} falls at {depart}")),
-                    (Some(_), None) if depart > first => return Some(format!("{from:?} → {to:?} opens at {depart}")),
+                    (Some(a), Some(b)) if a < b => {
+                        return Some(Err(format!("{from:?} → {to:?} falls at {depart}")));
+                    }
+                    (Some(_), None) if depart > first => {
+                        return Some(Err(format!("{from:?} → {to:?} opens at {depart}")));
+                    }
                     _ => {}
                 }
                 if arrive.is_some_and(|a| least.is_none_or(|l| a < l)) {
-                    return Some(format!("{from:?} → {to:?} at {depart}: {arrive:?} beats {least:?}"));
+                    return Some(Err(format!("{from:?} → {to:?} at {depart}: {arrive:?} beats {least:?}")));
                 }
                 before = arrive;
+                asked += 1;
             }
         }
-        None
+        (asked > 0).then_some(Ok(()))
     });
 }
 
 #[test]
 fn p2_stronger_bans_cost_no_less() {
-    all_hold("p2", seeds(), tiny, |document| {
+    all_hold("p2", seeds(), 80, tiny, |document| {
         let as_effect = |effect: &str| {
             let mut changed = document.clone();
             rules_mut(&mut changed).filter(|r| is_access(r)).for_each(|r| r["effect"] = json!(effect));
             changed
         };
         let [entry, driving, presence] = ["no_entry", "no_driving", "no_presence"].map(as_effect);
-        compare(&entry, &driving, |a, b| a <= b).or_else(|| compare(&driving, &presence, |a, b| a <= b))
+        let first = compare(&entry, &driving, |a, b| a <= b)?;
+        Some(first.and(compare(&driving, &presence, |a, b| a <= b)?))
     });
 }
 
@@ -109,7 +115,7 @@ fn p3_a_rule_that_is_never_active_is_no_rule() {
         rules_mut(&mut document).for_each(|r| r["when"] = json!([{"valid_from": "2031-01-01"}]));
         document
     };
-    all_hold("p3-never", seeds(), never, |document| same_plan(document, &without_zones(document)));
+    all_hold("p3-never", seeds(), 95, never, |document| same_plan(document, &without_zones(document)));
 }
 
 #[test]
@@ -119,18 +125,18 @@ fn zones_that_count_for_nobody_leave_the_plan_as_it_is() {
         rules_mut(&mut document).for_each(|r| r["who"] = json!({"class": "robot"}));
         document
     };
-    all_hold("nobody", seeds(), nobody, |document| same_plan(document, &without_zones(document)));
+    all_hold("nobody", seeds(), 95, nobody, |document| same_plan(document, &without_zones(document)));
 }
 
 /// Equal bytes, but for what is said of the document.
-fn same_plan(document: &Value, other: &Value) -> Option<String> {
+fn same_plan(document: &Value, other: &Value) -> Verdict {
     let plan = |d: &Value| {
         let mut plan = planned(d, &Options::new().with_seed(9).with_iterations(50))?.ok()?;
         plan.warnings.clear();
         Some(bytes(&plan))
     };
     let (a, b) = (plan(document)?, plan(other)?);
-    (a != b).then(|| format!("{a}\n{b}"))
+    verdict(a == b, || format!("{a}\n{b}"))
 }
 
 #[test]
@@ -139,12 +145,13 @@ fn p3_a_ban_at_all_times_takes_the_roads_away() {
         let mut document = random_document(seed, Size::Oracle, Mode::Network);
         let fields = document.as_object_mut().unwrap();
         fields.remove("gate_waiting");
-        for zone in document["zones"].as_array_mut().into_iter().flatten() {
-            zone["rules"] = json!([{"id": zone["id"].as_str().unwrap().to_owned() + "-shut", "effect": "no_presence"}]);
+        for zone in document.get_mut("zones").and_then(Value::as_array_mut).into_iter().flatten() {
+            zone["rules"] =
+                json!([{"id": zone["id"].as_str().unwrap().to_owned() + "-shut", "effect": "no_presence"}]);
         }
         document
     };
-    all_hold("p3-always", seeds(), always, |document| {
+    all_hold("p3-always", seeds(), 10, always, |document| {
         let mut cut = without_zones(document);
         let edges = document["network"]["edges"].as_array()?;
         let open = |e: &Value| e["zones"].as_array().is_some_and(Vec::is_empty);
@@ -162,7 +169,7 @@ fn p3_a_ban_at_all_times_takes_the_roads_away() {
 
 #[test]
 fn p4_more_grace_costs_no_more() {
-    all_hold("p4", seeds(), tiny, |document| {
+    all_hold("p4", seeds(), 80, tiny, |document| {
         let mut kinder = document.clone();
         rules_mut(&mut kinder).filter(|r| is_access(r)).for_each(|r| {
             r["grace_s"] = json!(r["grace_s"].as_i64().unwrap_or(0) + 600);
@@ -185,7 +192,7 @@ fn p5_a_week_later_all_is_the_same() {
         }
         document
     };
-    all_hold("p5", seeds(), dateless, |document| {
+    all_hold("p5", seeds(), 80, dateless, |document| {
         let start = document["horizon"]["start"].as_str()?;
         let day: u32 = start[8..10].parse().ok()?;
         let date = |d: u32| format!("2026-11-{d:02}");
@@ -195,7 +202,7 @@ fn p5_a_week_later_all_is_the_same() {
         for d in 0..3 {
             b = b.replace(&date(day + 7 + d), &date(day + d));
         }
-        (a != b).then(|| format!("{a}\n{b}"))
+        verdict(a == b, || format!("{a}\n{b}"))
     });
 }
 
@@ -206,16 +213,20 @@ fn shaped(seed: u64) -> Value {
 
 #[test]
 fn p6_how_a_polygon_is_written_does_not_matter() {
-    all_hold("p6", seeds(), shaped, |document| {
+    all_hold("p6", seeds(), 60, shaped, |document| {
         let mut other = document.clone();
         let local = document["crs"] == "local_m";
-        for zone in other["zones"].as_array_mut()? {
+        for zone in other.get_mut("zones")?.as_array_mut()? {
             let many = zone["geometry"]["type"] == "MultiPolygon";
-            let Some(coordinates) = zone.pointer_mut("/geometry/coordinates").and_then(Value::as_array_mut) else {
+            let Some(coordinates) = zone.pointer_mut("/geometry/coordinates").and_then(Value::as_array_mut)
+            else {
                 continue;
             };
-            let polygons: Vec<&mut Value> =
-                if many { coordinates.iter_mut().flat_map(|p| p.as_array_mut().unwrap()).collect() } else { coordinates.iter_mut().collect() };
+            let polygons: Vec<&mut Value> = if many {
+                coordinates.iter_mut().flat_map(|p| p.as_array_mut().unwrap()).collect()
+            } else {
+                coordinates.iter_mut().collect()
+            };
             for ring in polygons {
                 rewrite(ring.as_array_mut().unwrap(), local);
             }
@@ -240,9 +251,9 @@ fn rewrite(ring: &mut Vec<Value>, with_middle: bool) {
 
 #[test]
 fn p6_a_zone_said_twice_is_one_zone() {
-    all_hold("p6-twice", seeds(), shaped, |document| {
+    all_hold("p6-twice", seeds(), 60, shaped, |document| {
         let mut twice = document.clone();
-        let zones = twice["zones"].as_array_mut()?;
+        let zones = twice.get_mut("zones")?.as_array_mut()?;
         let mut copies: Vec<Value> = zones.iter().filter(|z| z.get("geometry").is_some()).cloned().collect();
         for zone in &mut copies {
             zone["id"] = json!(format!("{}-again", zone["id"].as_str()?));
@@ -269,7 +280,7 @@ fn p7_two_halves_ban_what_the_whole_bans() {
         }
         document
     };
-    all_hold("p7", seeds(), one_zone, |document| {
+    all_hold("p7", seeds(), 3, one_zone, |document| {
         let [zone] = document["zones"].as_array()?.as_slice() else { return None };
         let rings = zone["geometry"]["coordinates"].as_array()?;
         if zone["geometry"]["type"] != "Polygon" || rings.len() != 1 || document["crs"] != "local_m" {
@@ -301,10 +312,10 @@ fn p7_two_halves_ban_what_the_whole_bans() {
 
 #[test]
 fn p9_an_interval_in_two_parts_is_the_same_interval() {
-    all_hold("p9", seeds(), tiny, |document| {
+    all_hold("p9", seeds(), 80, tiny, |document| {
         let (mut spans, mut rules) = (document.clone(), document.clone());
         for rule in rules_mut(&mut spans) {
-            for span in rule.get_mut("when").and_then(Value::as_array).cloned().into_iter().flatten() {
+            for span in rule.get("when").and_then(Value::as_array).cloned().into_iter().flatten() {
                 if let Some((first, second)) = halved(&span) {
                     let list = rule["when"].as_array_mut()?;
                     list.retain(|s| *s != span);
@@ -312,10 +323,12 @@ fn p9_an_interval_in_two_parts_is_the_same_interval() {
                 }
             }
         }
-        for zone in rules["zones"].as_array_mut().into_iter().flatten() {
+        for zone in rules.get_mut("zones").and_then(Value::as_array_mut).into_iter().flatten() {
             let list = zone["rules"].as_array_mut()?;
             for i in 0..list.len() {
-                let Some([span]) = list[i].get("when").and_then(Value::as_array).map(Vec::as_slice) else { continue };
+                let Some([span]) = list[i].get("when").and_then(Value::as_array).map(Vec::as_slice) else {
+                    continue;
+                };
                 if let Some((first, second)) = halved(span) {
                     let mut other = list[i].clone();
                     list[i]["when"] = json!([first]);
@@ -328,7 +341,7 @@ fn p9_an_interval_in_two_parts_is_the_same_interval() {
         let plan = |d: &Value| optimum(d).map(|p| bytes(&p));
         let (a, b) = (plan(document)?, plan(&spans)?);
         if a != b {
-            return Some(format!("{a}\n{b}"));
+            return Some(Err(format!("{a}\n{b}")));
         }
         compare(document, &rules, |a, b| a == b)
     });
@@ -357,7 +370,7 @@ fn halved(span: &Value) -> Option<(Value, Value)> {
 
 #[test]
 fn p10_names_and_order_do_not_matter() {
-    all_hold("p10", seeds(), tiny, |document| {
+    all_hold("p10", seeds(), 85, tiny, |document| {
         let mut other = document.clone();
         let mut dice = Dice::new(4);
         if document.get("matrices").is_none() {
@@ -372,8 +385,7 @@ fn p10_names_and_order_do_not_matter() {
             rename(&mut other, &location["id"], &json!(format!("place {}", location["id"].as_str()?)));
         }
         let (a, b) = (optimum(document)?, optimum(&other)?);
-        (rank(&a) != rank(&b) || a.unserved.len() != b.unserved.len() && a.cost != b.cost)
-            .then(|| format!("{:?}, renamed {:?}", rank(&a), rank(&b)))
+        verdict(rank(&a) == rank(&b), || format!("{:?}, renamed {:?}", rank(&a), rank(&b)))
     });
 }
 
