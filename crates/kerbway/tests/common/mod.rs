@@ -2,6 +2,7 @@
 #![allow(
     dead_code,
     clippy::print_stderr,
+    clippy::unnecessary_wraps,
     unreachable_pub,
     reason = "each test uses its part, and says what it saw"
 )]
