@@ -219,12 +219,13 @@ pub(crate) fn unserved(planner: &Planner<'_>, found: &Solution) -> Vec<Unserved>
 /// Why one request is left out: what stops the type that gets farthest, else the fleet, else its price.
 fn reason(planner: &Planner<'_>, asker: &Asker<'_>, used: &[u32], routes: &[Schedule], r: RequestIdx) -> Why {
     let instance = planner.instance();
+    let priced = instance.request(r).unserved.is_some();
     let mut farthest: Option<Why> = None;
     let mut alone = Vec::new();
     for (i, vehicle_type) in instance.vehicle_types().iter().enumerate() {
         let t = TypeIdx::new(i);
         match asker.schedule(t, &[Visit { request: r, option: None }]) {
-            Ok(_) if vehicle_type.count > used[i] => return plain(Reason::Price),
+            Ok(_) if priced && vehicle_type.count > used[i] => return plain(Reason::Price),
             Ok(_) => alone.push(t),
             Err(why) if farthest.is_none_or(|f| f.code < why.code) => farthest = Some(why),
             Err(_) => {}
@@ -233,7 +234,6 @@ fn reason(planner: &Planner<'_>, asker: &Asker<'_>, used: &[u32], routes: &[Sche
     if alone.is_empty() {
         return farthest.unwrap_or(plain(Reason::Fleet));
     }
-    let priced = instance.request(r).unserved.is_some();
     let somewhere = |s: &Schedule| alone.contains(&s.vehicle_type) && fits_in(planner, s, r).is_some();
     plain(if priced && routes.iter().any(somewhere) { Reason::Price } else { Reason::Fleet })
 }

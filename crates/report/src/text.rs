@@ -17,6 +17,9 @@ pub enum Detail {
     Full,
 }
 
+/// Notices of the referee that are told: they repeat what stands above.
+const NOTICES: usize = 5;
+
 /// The plan of `problem` in words; with the referee's verdict if there is one.
 pub fn text(problem: &Problem, plan: &Plan, verdict: Option<&CheckReport>, detail: Detail) -> String {
     let mut out = String::new();
@@ -51,9 +54,10 @@ pub fn text(problem: &Problem, plan: &Plan, verdict: Option<&CheckReport>, detai
             0 => writeln!(out, "referee: legal, every second of it; cost confirmed"),
             n => writeln!(out, "referee: NOT LEGAL, {n} violations"),
         };
-        for notice in &report.notices {
+        for notice in report.notices.iter().take(NOTICES.min(most)) {
             let _ = writeln!(out, "  note: {notice}");
         }
+        rest(&mut out, report.notices.len(), NOTICES.min(most), "notes");
     }
     out
 }
