@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use kerbway_model::document::report::{CheckReport, Violation};
 
+/// Notices that the text shows.
+const SHOWN: usize = 5;
+
 /// One violation in one line: code, where, what.
 pub fn violation_text(violation: &Violation) -> String {
     let mut line = violation.code.clone();
@@ -32,8 +35,12 @@ pub fn report_text(report: &CheckReport) -> String {
     for violation in &report.violations {
         let _ = writeln!(text, "  {}", violation_text(violation));
     }
-    for notice in &report.notices {
+    // A day without a vehicle has a notice for every request: a few of them tell the story.
+    for notice in report.notices.iter().take(SHOWN) {
         let _ = writeln!(text, "  note: {notice}");
+    }
+    if report.notices.len() > SHOWN {
+        let _ = writeln!(text, "  note: … and {} more", report.notices.len() - SHOWN);
     }
     let cost = &report.cost;
     let terms = [
