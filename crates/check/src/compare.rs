@@ -68,21 +68,14 @@ fn walk(stated: Option<&Value>, found: Option<&Value>, path: &mut Vec<String>, l
         _ if stated == found => {}
         _ => {
             let text = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
-            let message = format!(
-                "{}: the plan states {}, the referee finds {}",
-                path.join(" "),
-                text(stated),
-                text(found)
-            );
             let index = |of: &str| path.get(1).filter(|_| path[0] == of).and_then(|i| i.parse().ok());
+            let (stop, leg): (Option<usize>, Option<usize>) = (index("stops"), index("legs"));
+            let what = if stop.or(leg).is_some() { &path[2..] } else { &path[..] }.join(" ");
+            let message =
+                format!("{what}: the plan states {}, the referee finds {}", text(stated), text(found));
             let number = |value: Option<&Value>| value.and_then(Value::as_i64);
             let excess = number(stated).zip(number(found)).map(|(s, f)| s.saturating_sub(f).saturating_abs());
-            list.push(Violation {
-                stop: index("stops"),
-                leg: index("legs"),
-                excess,
-                ..violation("C01", message)
-            });
+            list.push(Violation { stop, leg, excess, ..violation("C01", message) });
         }
     }
 }

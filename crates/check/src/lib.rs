@@ -181,9 +181,12 @@ fn requests(
 ) -> (Bill, Vec<String>) {
     let (mut served, mut left) =
         (vec![0u32; instance.requests().len()], vec![0u32; instance.requests().len()]);
+    // A request that is missing may be the one whose id is misspelt: that has been said.
+    let mut unknown = 0;
     for stop in plan.routes.iter().flat_map(|route| &route.stops) {
-        if let Some(r) = ids.requests.get(stop.request.as_str()) {
-            served[r.index()] += 1;
+        match ids.requests.get(stop.request.as_str()) {
+            Some(r) => served[r.index()] += 1,
+            None => unknown += 1,
         }
     }
     let (mut bill, mut notices) = (Bill::default(), Vec::new());
@@ -192,6 +195,7 @@ fn requests(
             Ok(request) => request,
             Err(v) => {
                 violations.push(Violation { request: Some(entry.request.clone()), ..v.into() });
+                unknown += 1;
                 continue;
             }
         };
@@ -218,6 +222,10 @@ fn requests(
         let id = &instance.request(RequestIdx::new(r)).id;
         let what = match (served, left) {
             (1, 0) | (0, 1) => continue,
+            (0, 0) if unknown > 0 => {
+                unknown -= 1;
+                continue;
+            }
             (0, 0) => "is neither served nor listed as unserved",
             (0, _) => "is listed as unserved more than once",
             (_, 0) => "is served more than once",

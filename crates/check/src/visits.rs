@@ -231,6 +231,15 @@ impl<'a> Walk<'a> {
         self.leave_all_but(at, inside, true);
     }
 
+    /// It is at a point inside these zones, nobody knows how: there is no way to it.
+    pub(crate) fn appear(&mut self, at: Seconds, inside: &[ZoneIdx]) {
+        self.begun = false;
+        for zone in inside {
+            self.enter(*zone, at);
+        }
+        self.begun = true;
+    }
+
     /// It drives, `stretches` of it in zones, in order of time.
     pub(crate) fn drive(&mut self, from: Seconds, to: Seconds, stretches: &[Inside]) {
         self.begun = true;

@@ -177,6 +177,10 @@ fn z11_ways_that_are_none() {
     assert_eq!(drive("W R E B", &[600, 600, 600]), ["Z11"]);
     assert_eq!(drive("D W R E", &[600, 600, 600]), ["Z11"]);
     assert_eq!(drive("D W D W R E B", &[600; 6]), [""; 0]);
+    // Appearing inside a zone that is closed is no entry on top of it.
+    let rules = json!([{"id": "ban", "effect": "no_entry", "when": [{"from": "06:00", "to": "07:00"}]}]);
+    let leap = over("D", "B", SIX, "D A E B", &[960, 360, 600]);
+    assert_eq!(judged(&line_problem(&rules), &[route("car#1", &[], &[leap])], &["r1"]), ["Z11"]);
     // A slow type needs longer: 5 km at 15 km/h are 1,200 s.
     let mut slow = open_line();
     slow["vehicle_types"][0]["max_kmh"] = json!(15);
@@ -251,6 +255,9 @@ fn t01_to_t04() {
         judged(&problem, &[route("car#1", &[stop("r1", "A", served, served + 1800)], &legs)], &[]),
         ["T04"]
     );
+    let mut reversed = through_a("car#1", SIX, 1800);
+    reversed["legs"][0]["times_s"] = json!([SIX, SIX - 5, SIX + 960]);
+    assert_eq!(judged(&problem, &[reversed], &[]), ["T04"]);
     let mut hasty = through_a("car#1", SIX, 1800);
     hasty["legs"][1] = over("A", "B", SIX + 2759, "A E B", &[360, 600]);
     assert_eq!(judged(&problem, &[hasty], &[]), ["T04"]);
@@ -299,6 +306,10 @@ fn s01_to_s04() {
     assert_eq!(judged(&problem, &[], &["r1", "r2", "r2"]), ["S01"]);
 
     assert_eq!(judged(&problem, &[one()], &["r3"]), ["S02"]);
+    // A misspelt request is not also a missing one.
+    let mut lost = one();
+    lost["stops"][1]["request"] = json!("r22");
+    assert_eq!(judged(&problem, &[lost], &[]), ["S02"]);
     let mut lost = one();
     lost["type"] = json!("lorry");
     assert_eq!(judged(&problem, &[lost], &[]), ["S02"]);
@@ -326,6 +337,13 @@ fn s01_to_s04() {
     elsewhere["stops"][0]["option"] = json!(1);
     elsewhere["stops"][0]["end"] = elsewhere["stops"][0]["start"].clone();
     assert_eq!(judged(&problem, &[elsewhere], &[]), ["S04"]);
+    // The stop and its two legs disagree, whichever of them is wrong; the road driven is still one.
+    for at in ["stops/0/at", "legs/0/to"] {
+        let mut elsewhere = one();
+        *elsewhere.pointer_mut(&format!("/{at}")).expect("a place") = json!("B");
+        let codes = judged(&problem, &[elsewhere], &[]);
+        assert!(!codes.is_empty() && codes.iter().all(|code| code == "S04"), "{at}: {codes:?}");
+    }
     let mut problem = two_requests();
     problem["vehicle_types"][0]["start"] = json!("B");
     assert_eq!(judged(&problem, &[one()], &[]), ["S04"]);
