@@ -104,8 +104,9 @@ pub fn run(known: &BestKnown, foreign: &Foreign, seed: u64, effort: Effort) -> R
     let (begun, cpu_before) = (Instant::now(), thread_cpu());
     let plan = planner.plan(&options)?.plan;
     let seconds = begun.elapsed().as_secs_f64();
-    let cpu_share =
-        thread_cpu().zip(cpu_before).map(|(after, before)| (after - before).as_secs_f64() / seconds);
+    let cpu_share = thread_cpu()
+        .zip(cpu_before)
+        .map(|(after, before)| after.saturating_sub(before).as_secs_f64() / seconds);
     let written = foreign.measure.sol(&foreign.problem, &plan).cost;
     let cost = written.and_then(|cost| cost.parse().ok()).unwrap_or(f64::NAN);
     Ok(Run {
