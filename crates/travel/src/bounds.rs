@@ -2,8 +2,10 @@
 //!
 //! Searched backwards from the target. Entry and driving bans are kept, hence a bound knows when a zone is closed;
 //! standing bans on the way and `no_through` are not. Whatever a planned leg can still do from a node is dominated by
-//! one of the node's bounds. Cost: labels × transit nodes of their cells.
+//! one of the node's bounds. Metres are bounded for themselves, by the fewest of any way to the target. Cost: labels ×
+//! transit nodes of their cells.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -27,11 +29,10 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
-    fn dominates(&self, other: &Self, metres: bool) -> bool {
+    fn dominates(&self, other: &Self) -> bool {
         self.latest >= other.latest
             && self.seconds <= other.seconds
             && self.earliest <= other.earliest
-            && (!metres || self.metres <= other.metres)
             && self.gap_to == other.gap_to
     }
 }
@@ -55,7 +56,12 @@ impl Bounds {
 #[derive(Default)]
 pub(crate) struct Cache {
     known: FxHashMap<u32, std::rc::Rc<Lists>>,
+    starts: Starts,
 }
+
+/// Legal starts of the ways between transit nodes, by cell and slots, made when first asked for.
+#[derive(Default)]
+struct Starts(Vec<Vec<Option<Instants>>>);
 
 impl Cache {
     /// Bounds to these locations.
@@ -67,14 +73,15 @@ impl Cache {
         keep_gaps: bool,
     ) -> Bounds {
         let lists = targets.iter().map(|t| {
-            let list = self.known.entry(*t).or_insert_with(|| backwards(world, *t, metres, keep_gaps).into());
-            std::rc::Rc::clone(list)
+            let starts = &mut self.starts;
+            let list = self.known.entry(*t);
+            std::rc::Rc::clone(list.or_insert_with(|| backwards(world, *t, metres, keep_gaps, starts).into()))
         });
         Bounds { lists: lists.collect() }
     }
 }
 
-fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Lists {
+fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool, starts: &mut Starts) -> Lists {
     let overlay = world.overlay;
     let horizon = world.rights.horizon();
     let mut lists: Lists = vec![Vec::new(); overlay.nodes.len()];
@@ -82,7 +89,7 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Li
     let mut waiting: Vec<(NodeId, Bound)> = Vec::new();
     let mut heap = BinaryHeap::new();
     let push = |waiting: &mut Vec<(NodeId, Bound)>, heap: &mut BinaryHeap<_>, node, bound: Bound| {
-        heap.push(Reverse((bound.seconds, bound.metres, waiting.len())));
+        heap.push(Reverse((bound.seconds, waiting.len())));
         waiting.push((node, bound));
     };
     let ends = world.arrive(&place, &Instants::span(0, horizon), &Modes::new());
@@ -94,13 +101,14 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Li
             push(&mut waiting, &mut heap, place.node, normalized(bound, horizon));
         }
     }
-    while let Some(Reverse((_, _, i))) = heap.pop() {
+    while let Some(Reverse((_, i))) = heap.pop() {
         let (node, next) = waiting[i];
-        if lists[node as usize].iter().any(|b| b.dominates(&next, metres)) {
+        if lists[node as usize].iter().any(|b| b.dominates(&next)) {
             continue;
         }
         lists[node as usize].push(next);
         for m in &overlay.nodes[node as usize].cells {
+            let to_slot = m.slot;
             let cell = &overlay.cells[m.cell as usize];
             for slot in 0..cell.n_transit {
                 let from = cell.terminals[slot];
@@ -110,43 +118,89 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool) -> Li
                 }
                 let origin = &overlay.nodes[from as usize];
                 let Some(m) = origin.cells.iter().find(|o| o.cell == m.cell) else { continue };
-                each_start(world, *m, way, |first, last| {
-                    let arrival = first + i64::from(way.seconds);
+                let seconds = i64::from(way.seconds);
+                for span in starts.of(world, *m, to_slot, way).spans() {
+                    let arrival = span.from + seconds;
                     if arrival > next.latest {
-                        return;
+                        break;
                     }
                     let bound = Bound {
-                        latest: last.min(next.latest - i64::from(way.seconds)),
-                        seconds: i64::from(way.seconds) + next.seconds,
+                        latest: span.to.min(next.latest - seconds),
+                        seconds: seconds + next.seconds,
                         earliest: (arrival + next.seconds).max(next.earliest),
-                        metres: i64::from(way.metres) + next.metres,
+                        metres: 0,
                         gap_to: next.gap_to,
                     };
                     let bound = normalized(bound, horizon);
-                    if !lists[from as usize].iter().any(|b| b.dominates(&bound, metres)) {
+                    if !lists[from as usize].iter().any(|b| b.dominates(&bound)) {
                         push(&mut waiting, &mut heap, from, bound);
                     }
-                });
+                }
+            }
+        }
+    }
+    if metres {
+        let fewest = fewest_metres(world, place.node);
+        for (list, metres) in lists.iter_mut().zip(fewest) {
+            for bound in list {
+                bound.metres = metres;
             }
         }
     }
     lists
 }
 
-/// Spans of legal starts of a drive, if `no_through` and open visits are left aside.
-fn each_start(world: World<'_>, m: Membership, way: Way, mut each: impl FnMut(Seconds, Seconds)) {
+/// Fewest metres from each transit node to a node, all cells open.
+fn fewest_metres(world: World<'_>, target: NodeId) -> Vec<Metres> {
+    let overlay = world.overlay;
+    let mut fewest = vec![Metres::MAX; overlay.nodes.len()];
+    let mut heap = BinaryHeap::from([Reverse((0, target))]);
+    fewest[target as usize] = 0;
+    while let Some(Reverse((metres, node))) = heap.pop() {
+        if metres > fewest[node as usize] {
+            continue;
+        }
+        for m in &overlay.nodes[node as usize].cells {
+            let cell = &overlay.cells[m.cell as usize];
+            for slot in 0..cell.n_transit {
+                let way = cell.way(index32(slot), m.slot as usize);
+                let from = cell.terminals[slot];
+                let reached = metres + i64::from(way.metres);
+                if way.exists() && reached < fewest[from as usize] {
+                    fewest[from as usize] = reached;
+                    heap.push(Reverse((reached, from)));
+                }
+            }
+        }
+    }
+    fewest
+}
+
+impl Starts {
+    /// Legal starts of a drive along a way, if `no_through` and open visits are left aside.
+    fn of(&mut self, world: World<'_>, m: Membership, to: u32, way: Way) -> Cow<'_, Instants> {
+        let cell = &world.overlay.cells[m.cell as usize];
+        let n = cell.n_transit;
+        let (from, to) = (m.slot as usize, to as usize);
+        if from >= n || to >= n {
+            return Cow::Owned(starts(world, m, way));
+        }
+        if self.0.is_empty() {
+            self.0.resize(world.overlay.cells.len(), Vec::new());
+        }
+        let table = &mut self.0[m.cell as usize];
+        if table.is_empty() {
+            table.resize(n * n, None);
+        }
+        Cow::Borrowed(table[from * n + to].get_or_insert_with(|| starts(world, m, way)))
+    }
+}
+
+fn starts(world: World<'_>, m: Membership, way: Way) -> Instants {
     let seconds = i64::from(way.seconds);
-    let last = world.rights.horizon() - seconds;
-    if last < 0 {
-        return;
-    }
-    if !world.overlay.cells[m.cell as usize].restricted {
-        return each(0, last);
-    }
     let law = world.law(m);
-    for span in Instants::span(0, last).outside(&law.entry).clear_for(&law.moving, seconds).spans() {
-        each(span.from, span.to);
-    }
+    let all = Instants::span(0, world.rights.horizon() - seconds);
+    all.outside(&law.entry).clear_for(&law.moving, seconds)
 }
 
 fn normalized(mut bound: Bound, horizon: Seconds) -> Bound {

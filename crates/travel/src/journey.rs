@@ -105,7 +105,7 @@ impl Travel {
                     None => tree(made.overlay, place.node, Aim::Closed).steps(target.node),
                 };
                 let journey = made.drive(from, to, &steps, ready, ready + seconds);
-                debug_assert_eq!(journey.as_ref().map(|j| j.metres), Some(metres), "the table's metres");
+                debug_assert!(journey.as_ref().is_none_or(|j| j.metres == metres), "the table's metres");
                 journey
             }),
             Leg::Labels(list) => {

@@ -5,9 +5,10 @@
 //! origin or on the way is thereby built in, and a span [a, b] of instants at the end is the label (min(B, b − D), D, a).
 //!
 //! **Dominance** is pointwise: p covers q at τ iff τ is also an instant of p, D, metres and open visits are no worse,
-//! p's cap is no worse at τ, and every overlay node of p at which standing is not always free is also on q (else a
-//! continuation of q might repeat it; a repeated free node is replaced by waiting there). A partial whose instants are
-//! all covered is dropped. Partials are taken in the order of D, so what is taken is never covered later.
+//! p's cap is no worse at τ, and every overlay node y of p that is not on q (a continuation of q might repeat it) is
+//! *loose* at τ: p could be at y at any instant from τ on, so that the repetition is replaced by p's own way to y, with
+//! departing later or waiting there. A partial whose instants are all covered is dropped. Partials are taken in the
+//! order of D, so what is taken is never covered later.
 //!
 //! **Bounds**: a partial that cannot improve any list still wanted, even if it might wait anywhere from here on, is
 //! dropped too. Neither loses a label. What is lost when the work budget ends is counted and reported.
@@ -87,8 +88,18 @@ struct Partial {
     /// Instants not covered by others.
     fresh: Instants,
     modes: Modes,
-    /// Overlay nodes passed at which standing is not always free, sorted.
-    bound: SmallVec<[NodeId; 4]>,
+    /// Overlay nodes passed, sorted, each with the instant from which on it is loose.
+    trail: SmallVec<[(NodeId, Seconds); 6]>,
+}
+
+/// A settled partial whose instants, at every node of its trail, reach from `from` to the horizon's end.
+#[derive(Debug, Clone, Copy)]
+struct Roaming {
+    from: Seconds,
+    seconds: Seconds,
+    metres: Metres,
+    cap: Seconds,
+    gap: u16,
 }
 
 struct Search<'a> {
@@ -98,6 +109,8 @@ struct Search<'a> {
     partials: Vec<Partial>,
     heap: BinaryHeap<Reverse<(Seconds, Metres, u32)>>,
     settled: Vec<Vec<u32>>,
+    /// Per node: partials that can be there at any instant from some on, and can be cut short at any of their nodes.
+    roaming: Vec<SmallVec<[Roaming; 2]>>,
     found: Vec<Vec<Found>>,
     /// Targets by cell, as (slot, index into targets), and by node.
     by_cell: Vec<Vec<(u32, u32)>>,
@@ -117,6 +130,7 @@ pub(crate) fn search(world: World<'_>, query: &Query<'_>, bounds: &Bounds) -> An
         partials: Vec::new(),
         heap: BinaryHeap::new(),
         settled: vec![Vec::new(); overlay.nodes.len()],
+        roaming: vec![SmallVec::new(); overlay.nodes.len()],
         found: query.known.clone(),
         by_cell: vec![Vec::new(); overlay.cells.len()],
         by_node: vec![Vec::new(); overlay.nodes.len()],
@@ -160,10 +174,7 @@ impl Search<'_> {
         let node = from.node;
         for (times, gap, cap) in &self.query.departures {
             for (times, modes) in self.world.set_out(from, times) {
-                let mut bound = SmallVec::new();
-                if self.world.overlay.nodes[node as usize].free_spot().is_none() {
-                    bound.push(node);
-                }
+                let trail = SmallVec::from_elem((node, self.loose(&times, &modes)), 1);
                 let partial = Partial {
                     node,
                     cell: START,
@@ -176,7 +187,7 @@ impl Search<'_> {
                     fresh: times.clone(),
                     times,
                     modes,
-                    bound,
+                    trail,
                 };
                 // Where stated zones set the place apart from its node, the node is a place of its own to wait at.
                 if from.zones != from.ground {
@@ -187,7 +198,20 @@ impl Search<'_> {
         }
     }
 
+    /// Queues a partial, unless one that is settled covers all of it.
     fn push(&mut self, partial: Partial) {
+        let list = &self.settled[partial.node as usize];
+        let covering = list.iter().position(|p| {
+            let p = &self.partials[*p as usize];
+            self.reach_of(p, &partial)
+                .is_some_and(|(first, last)| p.times.covers(&partial.fresh, first, last))
+        });
+        if let Some(i) = covering {
+            self.dominated += 1;
+            // What covers one is likely to cover the next.
+            self.settled[partial.node as usize].swap(0, i);
+            return;
+        }
         let index = index32(self.partials.len());
         self.heap.push(Reverse((partial.seconds, partial.metres, index)));
         self.partials.push(partial);
@@ -195,41 +219,84 @@ impl Search<'_> {
 
     /// Takes what others cover from a partial; false if nothing useful remains.
     fn settle(&mut self, index: u32) -> bool {
-        let mut partial = std::mem::take(&mut self.partials[index as usize].fresh);
+        let mut fresh = std::mem::take(&mut self.partials[index as usize].fresh);
         let q = &self.partials[index as usize];
         for &p in &self.settled[q.node as usize] {
             let p = &self.partials[p as usize];
-            if let Some(rest) = self.uncovered(p, q, &partial) {
-                partial = rest;
-                if partial.is_empty() {
-                    break;
-                }
+            let Some((first, last)) = self.reach_of(p, q) else { continue };
+            fresh = fresh.minus(&p.times.within(first, last));
+            if fresh.is_empty() {
+                break;
             }
         }
-        if partial.is_empty() {
+        if fresh.is_empty() {
             self.dominated += 1;
             return false;
         }
-        let useful = self.useful(q, &partial);
+        let useful = self.useful(q, &fresh);
         self.dominated += u64::from(!useful);
-        self.settled[q.node as usize].push(index);
-        self.partials[index as usize].fresh = partial;
+        let from = q.trail.iter().map(|y| y.1).max().unwrap_or(UNBOUNDED);
+        let Partial { node, seconds, metres, cap, gap, .. } = *q;
+        if from < UNBOUNDED {
+            let better = |r: &Roaming| {
+                r.gap == gap && r.from <= from && r.cap >= cap && (!self.query.metres || r.metres <= metres)
+            };
+            if !self.roaming[node as usize].iter().any(better) {
+                self.roaming[node as usize].push(Roaming { from, seconds, metres, cap, gap });
+            }
+        }
+        self.settled[node as usize].push(index);
+        self.partials[index as usize].fresh = fresh;
         useful
     }
 
-    /// What of `fresh` of q is not covered by p; `None` = all of it.
-    fn uncovered(&self, p: &Partial, q: &Partial, fresh: &Instants) -> Option<Instants> {
+    /// From when until when the instants of p cover those of q, if they do at all.
+    fn reach_of(&self, p: &Partial, q: &Partial) -> Option<(Seconds, Seconds)> {
         let comparable = p.gap == q.gap
             && p.seconds <= q.seconds
             && (!self.query.metres || p.metres <= q.metres)
-            && p.modes == q.modes
-            && is_subset(&p.bound, &q.bound);
+            && p.modes == q.modes;
         if !comparable {
             return None;
         }
-        let cover =
-            if p.cap >= q.cap { p.times.clone() } else { p.times.within(-UNBOUNDED, p.cap + q.seconds) };
-        Some(fresh.minus(&cover))
+        let last = if p.cap >= q.cap { UNBOUNDED } else { p.cap + q.seconds };
+        let first = self.repeatable(p, q);
+        (first <= last).then_some((first, last))
+    }
+
+    /// From when on a continuation of q may repeat the nodes of p that are not on q: p's own way there, or that of
+    /// another partial, can then take its place.
+    fn repeatable(&self, p: &Partial, q: &Partial) -> Seconds {
+        let mut rest = q.trail.as_slice();
+        let mut from = -UNBOUNDED;
+        for (node, loose) in &p.trail {
+            while let [(y, _), tail @ ..] = rest
+                && y < node
+            {
+                rest = tail;
+            }
+            if *loose <= from || rest.first().is_some_and(|y| y.0 == *node) {
+                continue;
+            }
+            let stands_in = |r: &&Roaming| {
+                r.gap == q.gap
+                    && r.seconds <= q.seconds
+                    && r.cap >= q.cap
+                    && (!self.query.metres || r.metres <= q.metres)
+            };
+            let other = self.roaming[*node as usize].iter().filter(stands_in).map(|r| r.from).min();
+            from = from.max(other.map_or(*loose, |o| o.min(*loose)));
+            if from == UNBOUNDED {
+                break;
+            }
+        }
+        from
+    }
+
+    /// From when on a vehicle with these instants may be at its node at any time.
+    fn loose(&self, times: &Instants, modes: &Modes) -> Seconds {
+        let last = times.spans().last().filter(|s| modes.is_empty() && s.to == self.world.rights.horizon());
+        last.map_or(UNBOUNDED, |s| s.from)
     }
 
     /// Can the partial improve some list, if it may wait anywhere from here on?
@@ -271,15 +338,7 @@ impl Search<'_> {
     }
 
     fn passed(&self, index: u32, node: NodeId) -> bool {
-        let mut at = index;
-        while at != ROOT {
-            let p = &self.partials[at as usize];
-            if p.node == node {
-                return true;
-            }
-            at = p.parent;
-        }
-        false
+        self.partials[index as usize].trail.binary_search_by_key(&node, |y| y.0).is_ok()
     }
 
     fn expand(&mut self, index: u32) {
@@ -331,11 +390,9 @@ impl Search<'_> {
         let node = &self.world.overlay.nodes[to as usize];
         let from = &self.partials[parent as usize];
         let free = node.free_spot();
-        let mut bound = from.bound.clone();
-        if free.is_none() {
-            let at = bound.partition_point(|n| *n < to);
-            bound.insert(at, to);
-        }
+        let mut trail = from.trail.clone();
+        let at = trail.partition_point(|n| n.0 < to);
+        trail.insert(at, (to, self.loose(&times, &modes)));
         let partial = Partial {
             node: to,
             cell,
@@ -348,7 +405,7 @@ impl Search<'_> {
             fresh: times.clone(),
             times,
             modes,
-            bound,
+            trail,
         };
         self.waits(&partial);
         // Where standing is free, passing is waiting for no time.
@@ -366,13 +423,16 @@ impl Search<'_> {
             }
             let mut made: SmallVec<[Partial; 2]> = SmallVec::new();
             self.world.wait(node, *spot, &partial.times, &partial.modes, |wait, modes| {
+                let mut trail = partial.trail.clone();
+                let at = trail.partition_point(|n| n.0 < partial.node);
+                trail[at].1 = self.loose(&wait.times, &modes);
                 made.push(Partial {
                     spot: Some(u8::try_from(i).expect("fewer than 256 holding points at one node")),
                     cap: partial.cap.min(wait.last_arrival - partial.seconds),
                     fresh: wait.times.clone(),
                     times: wait.times,
                     modes,
-                    bound: partial.bound.clone(),
+                    trail,
                     ..*partial
                 });
             });
@@ -462,11 +522,6 @@ impl Search<'_> {
 
 fn target_holds(world: World<'_>, inside: crate::ground::ZoneSet, z: ZoneIdx) -> bool {
     world.overlay.zones(inside).binary_search(&z).is_ok()
-}
-
-fn is_subset(a: &[NodeId], b: &[NodeId]) -> bool {
-    let mut rest = b.iter();
-    a.len() <= b.len() && a.iter().all(|x| rest.any(|y| y == x))
 }
 
 /// Says "any" where the horizon makes a limit meaningless: nobody departs before 0 or arrives after its end.

@@ -179,6 +179,20 @@ impl Instants {
         out
     }
 
+    /// Are all seconds of `other` between `from` and `to`, and among these?
+    pub fn covers(&self, other: &Self, from: Seconds, to: Seconds) -> bool {
+        let (Some(first), Some(last)) = (other.0.first(), other.0.last()) else { return true };
+        let mut i = 0;
+        first.from >= from
+            && last.to <= to
+            && other.0.iter().all(|s| {
+                while i < self.0.len() && self.0[i].to < s.from {
+                    i += 1;
+                }
+                self.0.get(i).is_some_and(|own| own.from <= s.from && s.to <= own.to)
+            })
+    }
+
     /// Those that are in `other` too.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
@@ -274,6 +288,9 @@ mod tests {
                 assert_eq!(set.clear_for(&a, d).contains(t), inside && !hit, "seed {seed} t {t} d {d}");
                 assert_eq!(set.minus(&other).contains(t), inside && !other.contains(t));
                 assert_eq!(set.and(&other).contains(t), inside && other.contains(t));
+                let all =
+                    (-2..70).filter(|t| other.contains(*t)).all(|t| set.contains(t) && (3..=30).contains(&t));
+                assert_eq!(set.covers(&other, 3, 30), all);
                 assert_eq!(set.within(3, 9).contains(t), inside && (3..=9).contains(&t));
                 assert_eq!(set.clone().later(d).contains(t + d), inside);
                 assert_eq!(set.first_from(t), (t..90).find(|u| set.contains(*u)));
