@@ -12,7 +12,7 @@ use crate::times::Instants;
 use crate::travel::Travel;
 
 /// Partial ways that one question may take up: far more than a table's search, since there is only one.
-const BUDGET: usize = 1_000_000;
+const BUDGET: usize = 200_000;
 
 impl Travel {
     /// The earliest arrival of a vehicle that stands at `from` from `depart` on and waits there only while standing is
@@ -38,7 +38,7 @@ impl Travel {
             let targets = [to.0];
             let bounds = Cache::default().bounds(made.world, &targets, data.metres, false);
             let last = gap.to.min(data.rights.horizon());
-            let query = Query {
+            let mut query = Query {
                 from: &place,
                 departures: vec![(Instants::span(depart, last), 0, gap.to)],
                 targets: &targets,
@@ -46,8 +46,14 @@ impl Travel {
                 keep_gaps: false,
                 metres: data.metres,
                 budget: BUDGET,
+                hasty: false,
             };
-            let answer = search(made.world, &query, &bounds);
+            let mut answer = search(made.world, &query, &bounds);
+            if answer.left > 0 {
+                query.known = answer.found;
+                query.hasty = true;
+                answer = search(made.world, &query, &bounds);
+            }
             let list = answer.found.into_iter().next().unwrap_or_default();
             let arrival = |f: &Found| f.label.arrival(depart);
             let best = list.iter().filter(|f| arrival(f).is_some()).min_by(|a, b| {

@@ -11,7 +11,8 @@
 //! order of D, so what is taken is never covered later.
 //!
 //! **Bounds**: a partial that cannot improve any list still wanted, even if it might wait anywhere from here on, is
-//! dropped too. Neither loses a label. What is lost when the work budget ends is counted and reported.
+//! dropped too. Neither loses a label. When the work budget ends before the search does, a hasty one follows, without the
+//! condition on nodes (access.md 3.8: `exact=false`) and without partials that add little to what is known of a node.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -30,6 +31,8 @@ use crate::times::Instants;
 /// No cell: the leg's first step.
 pub(crate) const START: CellId = CellId::MAX;
 const ROOT: u32 = u32::MAX;
+/// A hasty search leaves out what adds less than this part of the horizon (a quarter of an hour of a day).
+const TRIFLE: Seconds = 96;
 
 /// One step of a path alternative: to this overlay node, through this cell, and whether it waits there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,8 +56,10 @@ pub(crate) struct Query<'a> {
     pub(crate) keep_gaps: bool,
     /// Compare metres?
     pub(crate) metres: bool,
-    /// Most partials that may be taken.
+    /// Most partials that may be looked at.
     pub(crate) budget: usize,
+    /// Leave repetition out of dominance, and leave out what adds little: fast, but ways may be lost.
+    pub(crate) hasty: bool,
 }
 
 /// A label found, with its way.
@@ -149,14 +154,14 @@ pub(crate) fn search(world: World<'_>, query: &Query<'_>, bounds: &Bounds) -> An
     search.may_end.sort_unstable();
     search.may_end.dedup();
     search.start();
-    let mut taken = 0;
+    let mut looked_at = 0;
     while let Some(Reverse((_, _, p))) = search.heap.pop() {
-        if taken == query.budget {
+        if looked_at == query.budget {
             search.heap.push(Reverse((0, 0, p)));
             break;
         }
+        looked_at += 1;
         if search.settle(p) {
-            taken += 1;
             search.expand(p);
         }
     }
@@ -229,7 +234,7 @@ impl Search<'_> {
                 break;
             }
         }
-        if fresh.is_empty() {
+        if fresh.is_empty() || self.query.hasty && self.is_trifle(q, &fresh) {
             self.dominated += 1;
             return false;
         }
@@ -250,6 +255,16 @@ impl Search<'_> {
         useful
     }
 
+    /// In haste: does it add too little to a node that others have reached?
+    fn is_trifle(&self, q: &Partial, fresh: &Instants) -> bool {
+        let seconds: Seconds = fresh.spans().iter().map(|s| s.to - s.from + 1).sum();
+        let known = |p: &u32| {
+            let p = &self.partials[*p as usize];
+            p.gap == q.gap && p.modes == q.modes
+        };
+        seconds < self.world.rights.horizon() / TRIFLE && self.settled[q.node as usize].iter().any(known)
+    }
+
     /// From when until when the instants of p cover those of q, if they do at all.
     fn reach_of(&self, p: &Partial, q: &Partial) -> Option<(Seconds, Seconds)> {
         let comparable = p.gap == q.gap
@@ -260,7 +275,7 @@ impl Search<'_> {
             return None;
         }
         let last = if p.cap >= q.cap { UNBOUNDED } else { p.cap + q.seconds };
-        let first = self.repeatable(p, q);
+        let first = if self.query.hasty { -UNBOUNDED } else { self.repeatable(p, q) };
         (first <= last).then_some((first, last))
     }
 

@@ -12,6 +12,9 @@ use crate::statics::{Aim, Tree, tree};
 use crate::table::Gap;
 use crate::times::Instants;
 
+/// How many times the budget of the exact search the hasty one may use.
+const HASTE: usize = 20;
+
 /// How one gets to a target.
 pub(crate) enum Way {
     /// At any time in the same time; waiting at both ends is free.
@@ -27,6 +30,7 @@ pub(crate) struct Work {
     pub(crate) made: u64,
     pub(crate) dominated: u64,
     pub(crate) left: u64,
+    pub(crate) hasty: u64,
 }
 
 /// What stays the same from source to source.
@@ -94,6 +98,7 @@ impl Context<'_> {
         work.made += answer.made;
         work.dominated += answer.dominated;
         work.left += answer.left;
+        work.hasty += u64::from(answer.left > 0);
         let mut found = answer.found.into_iter();
         ways.into_iter().map(|w| w.unwrap_or_else(|| Way::Labels(found.next().unwrap_or_default()))).collect()
     }
@@ -112,7 +117,7 @@ impl Context<'_> {
             let gap = index16(i);
             (Instants::span(g.from.max(0), g.to.min(horizon)), gap, g.to)
         });
-        let query = Query {
+        let mut query = Query {
             from: place,
             departures: departures.collect(),
             targets: wanted,
@@ -120,8 +125,23 @@ impl Context<'_> {
             keep_gaps: true,
             metres: self.metres,
             budget: self.budget,
+            hasty: false,
         };
-        search(self.world, &query, &bounds)
+        let exact = search(self.world, &query, &bounds);
+        if exact.left == 0 {
+            return exact;
+        }
+        query.known = exact.found;
+        query.budget = self.budget.saturating_mul(HASTE);
+        query.hasty = true;
+        let hasty = search(self.world, &query, &bounds);
+        Answer {
+            made: exact.made + hasty.made,
+            dominated: exact.dominated + hasty.dominated,
+            // The exact search did not end, whether or not the hasty one did.
+            left: exact.left,
+            ..hasty
+        }
     }
 
     /// Labels of the way through cells that are never closed: limited by the gaps at its ends alone.

@@ -25,14 +25,14 @@ pub struct Options {
     /// `K_max`: most labels of a leg between two gaps, per civil day of the horizon. What is cut is counted and makes
     /// the table inexact.
     pub labels_per_day: usize,
-    /// Most partial ways that the search from one location takes up. What is left then is counted and makes the
-    /// table inexact.
+    /// Most partial ways that the exact search from one location looks at. When they are used up, a hasty search
+    /// completes the lists, what was left is counted, and the table is inexact.
     pub budget: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { labels_per_day: 8, budget: 20_000 }
+        Self { labels_per_day: 8, budget: 1_000 }
     }
 }
 
@@ -60,6 +60,8 @@ pub struct Statistics {
     pub cut: u64,
     /// Partial ways left when a budget ended.
     pub left: u64,
+    /// Sources whose lists a hasty search completed.
+    pub hasty: u64,
     /// Pairs for which `roads` left candidate lines out.
     pub incomplete: u64,
 }
@@ -305,6 +307,7 @@ impl Filler<'_> {
         s.made += work.made;
         s.dominated += work.dominated;
         s.left += work.left;
+        s.hasty += work.hasty;
     }
 
     /// The leg from a place to itself.

@@ -1,4 +1,4 @@
-//! A city of realistic size: 529 junctions, 200 locations, three zones, three classes. Counts work, not seconds.
+//! A city of realistic size: 529 junctions, 72 gates, three zones, three classes. Counts work, not seconds.
 
 mod common;
 
@@ -127,10 +127,15 @@ fn measure(gate_waiting: bool, metres: bool, n: usize) -> Travel {
 }
 
 #[test]
-fn a_city_of_200_locations_is_exact() {
+fn the_work_for_a_city_stays_in_bounds() {
+    let n = std::env::var("KERBWAY_SCALE").map_or(12, |n| n.parse().unwrap());
     for (gate_waiting, metres) in [(false, false), (true, false), (false, true), (true, true)] {
-        let n = std::env::var("KERBWAY_SCALE").map_or(40, |n| n.parse().unwrap());
         let travel = measure(gate_waiting, metres, n);
-        assert_eq!(travel.statistics().left, 0);
+        let s = travel.statistics();
+        assert!(s.made <= s.searches * 100_000, "{s:?}");
+        // What is cut is told.
+        assert_eq!(travel.table().exact(), s.left == 0 && s.cut == 0);
+        let pairs = 3 * u64::try_from(n * (n - 1)).unwrap();
+        assert_eq!(s.constant + s.labelled + s.absent, pairs);
     }
 }
