@@ -40,7 +40,7 @@ impl Room {
         self.0.path().join(name)
     }
 
-    fn put(&self, name: &str, text: impl ToString) -> PathBuf {
+    fn put(&self, name: &str, text: &impl std::fmt::Display) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, text.to_string()).unwrap();
         path
@@ -96,7 +96,7 @@ fn keeps_to(schema: &str, document: &Value) {
 #[test]
 fn solve_writes_the_plan_and_the_summary_apart() {
     let room = Room::new();
-    room.put("day.json", day());
+    room.put("day.json", &day());
     let said = room.run(&["solve", "day.json", "--iterations", "50"]);
     assert_eq!(said.code, 0, "{said:?}");
     keeps_to("plan", &said.json());
@@ -135,7 +135,7 @@ fn solve_writes_the_plan_and_the_summary_apart() {
 #[test]
 fn check_judges_plans() {
     let room = Room::new();
-    room.put("day.json", day());
+    room.put("day.json", &day());
     room.run(&["solve", "day.json", "--iterations", "50", "-o", "plan.json"]);
     let said = room.run(&["check", "day.json", "plan.json"]);
     assert_eq!(said.code, 0);
@@ -149,7 +149,7 @@ fn check_judges_plans() {
     let said = room.run(&["check", "day.json", "broken.json"]);
     assert_eq!(said.code, 1);
     assert!(said.out.contains("C01"), "{}", said.out);
-    room.put("garbage.json", "[]");
+    room.put("garbage.json", &"[]");
     let said = room.run(&["check", "day.json", "garbage.json", "--json"]);
     assert_eq!((said.code, &said.json()["violations"][0]["code"]), (1, &json!("F00")));
     assert_eq!(room.run(&["check", "day.json", "absent.json"]).code, 2);
@@ -186,7 +186,7 @@ fn bad_input_is_told_with_place_value_and_help() {
     let said = room.run(&["solve", "absent.json"]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("error[E-file]") && said.err.contains("absent.json"), "{}", said.err);
-    room.put("day.json", day());
+    room.put("day.json", &day());
     assert_eq!(room.run(&["check-input", "day.json"]).code, 0);
     assert_eq!(room.feed(&["check-input", "-"], day().to_string().as_bytes()).code, 0);
     assert_eq!(room.run(&["solve"]).code, 2, "a wrong command line");
@@ -208,7 +208,7 @@ fn warnings_are_errors_if_asked() {
 #[test]
 fn what_is_not_built_is_refused() {
     let room = Room::new();
-    room.put("day.json", day());
+    room.put("day.json", &day());
     for flags in [["--osm", "city.osm.pbf"], ["--threads", "2"], ["--cache", "."]] {
         let said = room.run(&["solve", "day.json", flags[0], flags[1]]);
         assert_eq!(said.code, 2, "{flags:?}");
@@ -234,7 +234,7 @@ CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
 #[test]
 fn benchmark_files_are_read_by_convention() {
     let room = Room::new();
-    room.put("tiny.txt", SOLOMON);
+    room.put("tiny.txt", &SOLOMON);
     let said = room.run(&["solve", "tiny.txt", "--iterations", "10", "--sol", "s", "-q"]);
     assert_eq!(said.code, 0, "{said:?}");
     assert_eq!(said.json()["cost"]["total"], 120);
@@ -242,11 +242,11 @@ fn benchmark_files_are_read_by_convention() {
     let real = ["solve", "-", "--convention", "sintef", "--iterations", "10", "--sol", "s", "-q"];
     assert_eq!(room.feed(&real, SOLOMON.as_bytes()).code, 0);
     assert!(fs::read_to_string(room.path("s")).unwrap().ends_with("Cost 12.000000\n"));
-    room.put("bad.txt", SOLOMON.replace("10         50", "60         50"));
+    room.put("bad.txt", &SOLOMON.replace("10         50", "60         50"));
     let said = room.run(&["solve", "bad.txt"]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("--> bad.txt:11"), "{}", said.err);
-    room.put("day.json", day());
+    room.put("day.json", &day());
     let said = room.run(&["solve", "day.json", "--convention", "nint"]);
     assert_eq!((said.code, said.err.contains("E-convention")), (2, true));
 }
@@ -262,12 +262,12 @@ fn zones_come_from_geojson_too() {
         json!({"type": "FeatureCollection", "features": [
             {"type": "Feature", "geometry": zone["geometry"], "properties": {"kerbway": {"id": "z", "rules": rules}}}]})
     };
-    room.put("zones.geojson", rules(&zone["rules"]));
+    room.put("zones.geojson", &rules(&zone["rules"]));
     let said = room.run(&["solve", "plain.json", "--zones", "zones.geojson", "--iterations", "10"]);
     assert_eq!(said.json()["unserved"][0]["zone"], "z", "{said:?}");
     let mut wrong = zone["rules"].clone();
     wrong[0]["when"] = json!([{"from": "25:00"}]);
-    room.put("wrong.geojson", rules(&wrong));
+    room.put("wrong.geojson", &rules(&wrong));
     let said = room.run(&["check-input", "plain.json", "--zones", "wrong.geojson"]);
     assert_eq!(said.code, 2);
     let place = "--> wrong.geojson /features/0/properties/kerbway/rules/0/when/0/from";
@@ -277,7 +277,7 @@ fn zones_come_from_geojson_too() {
 #[test]
 fn questions_are_answered() {
     let room = Room::new();
-    room.put("day.json", day());
+    room.put("day.json", &day());
     room.run(&["solve", "day.json", "--iterations", "50", "-o", "plan.json"]);
 
     let said = room.run(&["explain", "day.json", "--plan", "plan.json", "--json"]);
@@ -334,7 +334,7 @@ fn long() -> Value {
 #[test]
 fn the_clock_is_kept() {
     let room = Room::new();
-    room.put("long.json", long());
+    room.put("long.json", &long());
     let start = Instant::now();
     let said = room.run(&["solve", "long.json", "--time-limit", "1s"]);
     assert_eq!(said.json()["stopped_by"], "time");
@@ -346,7 +346,7 @@ fn the_clock_is_kept() {
 #[test]
 fn an_interrupt_brings_the_best_plan() {
     let room = Room::new();
-    room.put("long.json", long());
+    room.put("long.json", &long());
     for signal in ["-INT", "-TERM"] {
         let child = command(room.0.path(), &["solve", "long.json", "--time-limit", "60"]).spawn().unwrap();
         std::thread::sleep(Duration::from_secs(1));
