@@ -38,23 +38,6 @@ impl Default for Tuning {
     }
 }
 
-impl Tuning {
-    /// Changes one of the numbers.
-    pub(crate) fn set(&mut self, name: &str, value: u32) {
-        match name {
-            "neighbours" => self.neighbours = value as usize,
-            "history" => self.history = value as usize,
-            "restart" => self.restart = u64::from(value),
-            "average" => self.ruin.average = value as usize,
-            "longest" => self.ruin.longest = value as usize,
-            "blinks" => self.ruin.blinks = value as usize,
-            "target" => self.steering.target = value,
-            "every" => self.steering.every = value,
-            _ => {}
-        }
-    }
-}
-
 /// What ends a search, watched cheaply.
 pub(crate) struct Clock<'c> {
     start: Instant,

@@ -25,8 +25,6 @@ mod ils;
 mod moves;
 mod neighbours;
 mod penalty;
-#[doc(hidden)]
-pub mod probe;
 mod queue;
 mod rng;
 mod route;

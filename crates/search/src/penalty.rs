@@ -59,7 +59,7 @@ impl Steered {
     fn register(&mut self, legal: bool, steering: &Steering) -> bool {
         self.seen += 1;
         self.legal += u32::from(legal);
-        if self.legal == 0 && self.seen >= steering.every / 4 {
+        if self.legal == 0 && self.seen >= steering.hopeless {
             // Far too low: no need to wait, nor to be careful.
             self.seen = 0;
             self.value = (self.value * 2).min(self.max);
@@ -86,6 +86,8 @@ impl Steered {
 pub(crate) struct Steering {
     /// Registrations between two adjustments.
     pub(crate) every: u32,
+    /// Registrations without any legal plan that double a penalty at once.
+    pub(crate) hopeless: u32,
     /// Share of legal local optima to aim at.
     pub(crate) target: u32,
     /// Dead band around it.
@@ -98,7 +100,7 @@ pub(crate) struct Steering {
 
 impl Default for Steering {
     fn default() -> Self {
-        Self { every: 100, target: 65, tolerance: 5, raise: 50, lower: 10 }
+        Self { every: 100, hopeless: 25, target: 65, tolerance: 5, raise: 50, lower: 10 }
     }
 }
 

@@ -96,7 +96,7 @@ pub struct Solution {
     pub cost: i64,
     /// Iterations done.
     pub iterations: u64,
-    /// Moves whose price was asked for.
+    /// Pairs of neighbours that the local search looked at, each with all its moves.
     pub evaluations: u64,
     /// What ended the search.
     pub stopped_by: StoppedBy,
@@ -120,26 +120,14 @@ pub fn solve(
     {
         return assemble(instance, table, prices, routes, (0, 0, StoppedBy::Complete));
     }
-    search(instance, table, prices, params, &Tuning::default(), (start, cancel), observe)
-}
-
-/// The search alone, with these numbers.
-pub(crate) fn search(
-    instance: &Instance,
-    table: &Table,
-    prices: &Prices,
-    params: &Params,
-    tuning: &Tuning,
-    (start, cancel): (Instant, &AtomicBool),
-    observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-) -> Solution {
     let view = View::new(instance, table, prices);
+    let tuning = Tuning::default();
     let mut clock = Clock::new(start, params.budget, cancel);
     let mut report = |event: ils::Event<'_>| observe(&progress(&view, prices, &event)).is_continue();
     let outcome = if view.plain {
-        ils::run::<Plain>(&view, tuning, params.seed, &mut clock, &mut report)
+        ils::run::<Plain>(&view, &tuning, params.seed, &mut clock, &mut report)
     } else {
-        ils::run::<Labelled>(&view, tuning, params.seed, &mut clock, &mut report)
+        ils::run::<Labelled>(&view, &tuning, params.seed, &mut clock, &mut report)
     };
     let routes =
         outcome.best.routes.iter().map(|(t, visits)| (view.types[*t].idx, named(&view, visits))).collect();

@@ -4,6 +4,9 @@
 //! applying and undoing are written once for all moves. Invariant: `total` = Σ route totals + Σ prices of unserved
 //! requests. A change costs O(length of the routes it touches).
 
+mod price;
+mod undo;
+
 use crate::penalty::{Excess, Penalties};
 use crate::route::{LoadSeg, Nodes, Route};
 use crate::segment::{Kind, Priced};
@@ -167,142 +170,6 @@ impl<'a, K: Kind> State<'a, K> {
     /// Is the plan legal?
     pub(crate) fn is_legal(&self) -> bool {
         self.excess.is_legal()
-    }
-
-    /// Load penalty of a new route.
-    #[inline]
-    pub(crate) fn load_price(&self, t: usize, pieces: &[Piece]) -> i64 {
-        let dims = self.view.dims;
-        let mut sum = 0;
-        for d in 0..dims {
-            let mut acc = LoadSeg::default();
-            for piece in pieces {
-                match *piece {
-                    Piece::Head(r, to) => acc = self.routes[r].load_pre[to * dims + d],
-                    Piece::Tail(r, from) => acc = acc.then(&self.routes[r].load_suf[from * dims + d]),
-                    Piece::Visit(v) => acc = acc.then(&self.load(v, d)),
-                    Piece::Run(r, from, to) => {
-                        for i in from..=to {
-                            acc = acc.then(&self.load(self.routes[r].nodes[i], d));
-                        }
-                    }
-                    Piece::Back(r, from, to) => {
-                        for i in (from..=to).rev() {
-                            acc = acc.then(&self.load(self.routes[r].nodes[i], d));
-                        }
-                    }
-                }
-            }
-            sum += self.penalties.load(d, (acc.max - self.view.types[t].capacity[d]).max(0));
-        }
-        sum
-    }
-
-    #[inline]
-    fn load(&self, node: u32, d: usize) -> LoadSeg {
-        let at = node as usize * self.view.dims + d;
-        match (self.view.delivery.get(at), self.view.pickup.get(at)) {
-            (Some(&q), Some(&p)) => LoadSeg::visit(q, p),
-            _ => LoadSeg::default(),
-        }
-    }
-
-    /// Price of time and way of a new route of type `t`, penalties included, fixed cost not; `None` if it cannot be
-    /// driven, or as soon as its lateness alone costs `room`.
-    #[inline]
-    pub(crate) fn time_price(&self, t: usize, pieces: &[Piece], room: i64) -> Option<i64> {
-        let (view, ty) = (self.view, &self.view.types[t]);
-        let [Piece::Head(r, to), rest @ ..] = pieces else { return None };
-        let mut last = self.routes[*r].nodes[*to];
-        // The head is borrowed until something is joined to it.
-        let mut acc = self.routes[*r].pre[*to].clone();
-        for piece in rest {
-            match *piece {
-                Piece::Head(..) => return None,
-                Piece::Visit(v) => {
-                    acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
-                    last = v;
-                }
-                Piece::Run(r, from, to) => {
-                    for i in from..=to {
-                        let v = self.routes[r].nodes[i];
-                        acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
-                        last = v;
-                        if self.penalties.warp(K::least_warp(&acc)) >= room {
-                            return None;
-                        }
-                    }
-                }
-                Piece::Back(r, from, to) => {
-                    for i in (from..=to).rev() {
-                        let v = self.routes[r].nodes[i];
-                        acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
-                        last = v;
-                        if self.penalties.warp(K::least_warp(&acc)) >= room {
-                            return None;
-                        }
-                    }
-                }
-                Piece::Tail(r, from) => {
-                    let route = &self.routes[r];
-                    if route.ty == t {
-                        let v = route.nodes[from];
-                        acc = K::join(ty, &acc, view.hop(t, last, v)?, &route.suf[from])?;
-                    } else {
-                        for &v in &route.nodes[from..route.last()] {
-                            acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
-                            last = v;
-                        }
-                        let end = view.end(t);
-                        acc = K::join(ty, &acc, view.hop(t, last, end)?, self.nodes.of(t, end)?)?;
-                    }
-                }
-            }
-        }
-        let priced = K::price(ty, &self.penalties, &acc);
-        Some(priced.money + self.penalties.time(&priced))
-    }
-
-    /// Price of a route with new nodes, penalties included; `None` if it cannot be driven.
-    pub(crate) fn new_price(&self, r: usize, pieces: &[Piece]) -> Option<i64> {
-        if self.makes_empty(pieces) {
-            return Some(0);
-        }
-        let t = self.routes[r].ty;
-        Some(
-            self.view.types[t].prices.fixed
-                + self.load_price(t, pieces)
-                + self.time_price(t, pieces, i64::MAX)?,
-        )
-    }
-
-    /// Do the pieces hold no visit?
-    #[inline]
-    pub(crate) fn makes_empty(&self, pieces: &[Piece]) -> bool {
-        matches!(pieces, [Piece::Head(_, 0), Piece::Tail(r, from)] if *from == self.routes[*r].last())
-    }
-
-    /// Writes the nodes that the pieces make.
-    fn spell(&self, t: usize, pieces: &[Piece], out: &mut Vec<u32>) {
-        out.clear();
-        for piece in pieces {
-            match *piece {
-                Piece::Head(r, to) => out.extend_from_slice(&self.routes[r].nodes[..=to]),
-                Piece::Run(r, from, to) if from <= to => {
-                    out.extend_from_slice(&self.routes[r].nodes[from..=to]);
-                }
-                Piece::Back(r, from, to) if from <= to => {
-                    out.extend(self.routes[r].nodes[from..=to].iter().rev());
-                }
-                Piece::Run(..) | Piece::Back(..) => {}
-                Piece::Visit(v) => out.push(v),
-                Piece::Tail(r, from) => {
-                    let route = &self.routes[r];
-                    out.extend_from_slice(&route.nodes[from..route.last()]);
-                    out.push(self.view.end(t));
-                }
-            }
-        }
     }
 
     /// Replaces one route, or two; `changed` gets the visits at the seams. False, and nothing happened, if the new
@@ -506,48 +373,6 @@ impl<'a, K: Kind> State<'a, K> {
         self.locate(r, 1);
     }
 
-    /// Remembers a route as it was at [`State::begin`].
-    fn touch(&mut self, r: usize) {
-        if self.logged[r] {
-            return;
-        }
-        self.logged[r] = true;
-        let mut copy = self.spare.pop().unwrap_or_else(|| blank(self.routes[r].ty));
-        copy.copy_from(&self.routes[r]);
-        self.log.push((r, copy));
-    }
-
-    /// Begins a change that [`State::rollback`] can take back.
-    pub(crate) fn begin(&mut self) {
-        for (r, copy) in self.log.drain(..) {
-            self.logged[r] = false;
-            self.spare.push(copy);
-        }
-        self.saved = (self.total, self.money, self.excess.clone(), self.required_unserved);
-    }
-
-    /// Takes back everything since [`State::begin`].
-    pub(crate) fn rollback(&mut self) {
-        let log = std::mem::take(&mut self.log);
-        for (r, _) in &log {
-            for i in 1..self.routes[*r].last() {
-                let v = self.routes[*r].nodes[i];
-                self.unplan(v);
-            }
-        }
-        for (r, copy) in log {
-            let was_empty = self.routes[r].is_empty();
-            let spare = std::mem::replace(&mut self.routes[r], copy);
-            self.spare.push(spare);
-            self.replan(r);
-            self.logged[r] = false;
-            if was_empty != self.routes[r].is_empty() {
-                self.refresh_free(self.routes[r].ty);
-            }
-        }
-        (self.total, self.money, self.excess, self.required_unserved) = std::mem::take(&mut self.saved);
-    }
-
     /// Prices everything anew after penalties have changed.
     pub(crate) fn reprice(&mut self) {
         let mut total = 0;
@@ -567,30 +392,6 @@ impl<'a, K: Kind> State<'a, K> {
             .map(|(_, r)| r.price)
             .sum();
         (self.total, self.money, self.excess) = (total + unserved, money + unserved, excess);
-    }
-
-    /// The visits of all routes, by route.
-    pub(crate) fn snapshot(&self) -> Vec<(usize, Vec<u32>)> {
-        self.routes.iter().filter(|r| !r.is_empty()).map(|r| (r.ty, r.visits().to_vec())).collect()
-    }
-
-    /// Makes the plan a snapshot of this problem; what cannot be driven stays unserved.
-    pub(crate) fn load_snapshot(&mut self, plan: &[(usize, Vec<u32>)]) {
-        let mut ignored = Vec::new();
-        let mut nodes = Vec::new();
-        for r in 0..self.routes.len() {
-            let t = self.routes[r].ty;
-            self.set_route(r, &[self.view.start(t), self.view.end(t)], &mut ignored);
-        }
-        for (t, visits) in plan {
-            let Some(r) = self.free[*t] else { continue };
-            nodes.clear();
-            nodes.push(self.view.start(*t));
-            nodes.extend_from_slice(visits);
-            nodes.push(self.view.end(*t));
-            self.set_route(r, &nodes, &mut ignored);
-        }
-        self.begin();
     }
 }
 
