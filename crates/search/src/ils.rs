@@ -99,7 +99,7 @@ pub(crate) fn run<K: Kind>(
     observe: &mut dyn FnMut(Event<'_>) -> bool,
 ) -> Outcome {
     let mut rng = Rng::new(seed);
-    let mut search: Search<'_, K> = Search::new(view, tuning);
+    let mut search: Search<'_, K> = Search::new(view, tuning, &mut || clock.is_over());
     let mut best = Best {
         routes: Vec::new(),
         required_unserved: search.state.required_unserved,
@@ -127,7 +127,7 @@ pub(crate) fn run<K: Kind>(
         if clock.is_over() {
             break clock.stopped.unwrap_or(StoppedBy::Time);
         }
-        if iteration.is_multiple_of(16) && last_event.elapsed() >= Duration::from_millis(100) {
+        if last_event.elapsed() >= Duration::from_millis(100) {
             last_event = Instant::now();
             let event = Event { iteration, elapsed: clock.start.elapsed(), best: &best };
             if !observe(event) {
@@ -182,12 +182,12 @@ fn is_better<K: Kind>(search: &Search<'_, K>, best: &Best) -> bool {
 
 impl<'a, K: Kind> Search<'a, K> {
     /// With nothing planned yet.
-    pub(crate) fn new(view: &'a View<'a>, tuning: &Tuning) -> Self {
+    pub(crate) fn new(view: &'a View<'a>, tuning: &Tuning, stop: &mut dyn FnMut() -> bool) -> Self {
         let mut state = State::new(view, Penalties::new(view, tuning.steering));
         state.begin();
         Self {
             state,
-            near: Neighbours::new(view, tuning.neighbours),
+            near: Neighbours::new(view, tuning.neighbours, stop),
             queue: Queue::new(view.n_visits()),
             changed: Vec::new(),
             evaluations: 0,

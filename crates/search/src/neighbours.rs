@@ -14,14 +14,20 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    /// The `k` nearest of each visit; O(n² · kinds of types).
-    pub(crate) fn new(view: &View<'_>, k: usize) -> Self {
+    /// The `k` nearest of each visit; O(n² · kinds of types). Once `stop` says so, visits get none.
+    pub(crate) fn new(view: &View<'_>, k: usize, stop: &mut dyn FnMut() -> bool) -> Self {
         let kinds = Kinds::new(view);
         let n = view.n_visits();
         let (mut lists, mut ends) = (Vec::with_capacity(n * k.min(n)), Vec::with_capacity(n));
         let mut row: Vec<(i64, u32)> = Vec::with_capacity(n);
+        let mut stopped = false;
         for u in 0..n {
             row.clear();
+            stopped = stopped || stop();
+            if stopped {
+                ends.push(index(lists.len()));
+                continue;
+            }
             let request = view.visits[u].request;
             for v in 0..n {
                 if view.visits[v].request == request {

@@ -11,6 +11,8 @@ use crate::view::View;
 
 /// Penalties are kept in 2⁻⁸ of a search unit.
 const FRACTION: u32 = 8;
+/// Most that one excess can cost.
+const NEVER: i64 = 1 << 50;
 /// Above every sum of prices (see `coarsen` in the view), and a thousand of them fit 64 bits.
 const STRICT: i64 = 1 << 52;
 
@@ -52,7 +54,8 @@ impl Steered {
 
     #[inline]
     fn of(self, excess: i64) -> i64 {
-        ((self.value * excess) >> FRACTION) + if excess > 0 { self.strict } else { 0 }
+        // Legs may be far longer than the horizon, so the product is cut where it means "never" anyway.
+        (self.value.saturating_mul(excess) >> FRACTION).min(NEVER) + if excess > 0 { self.strict } else { 0 }
     }
 
     /// Registers one local optimum; true if the penalty changed.

@@ -252,7 +252,7 @@ impl<K: Kind> Search<'_, K> {
         let mut count = 0_u32;
         while let Some(u) = self.queue.pop() {
             count += 1;
-            if count.is_multiple_of(64) && stop() {
+            if count.is_multiple_of(4) && stop() {
                 self.queue.clear();
                 return;
             }

@@ -15,7 +15,7 @@ use crate::view::View;
 
 /// A search with nothing planned yet.
 fn new_search<'a, K: Kind>(view: &'a View<'a>) -> Search<'a, K> {
-    Search::new(view, &Tuning { neighbours: 20, ..Tuning::default() })
+    Search::new(view, &Tuning { neighbours: 20, ..Tuning::default() }, &mut || false)
 }
 
 fn construct<K: Kind>(search: &mut Search<'_, K>, rng: &mut Rng) {
