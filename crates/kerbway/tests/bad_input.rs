@@ -68,10 +68,10 @@ fn each_mistake_has_its_code_and_place() {
                 json!([[[0, 0], [900, 900], [900, 0], [0, 900], [0, 0]]]);
         }),
         ("E-days", "/zones/0/rules/0/when/0/days", |d| {
-            d["zones"][0]["rules"][0]["when"][0]["days"] = json!("monday")
+            d["zones"][0]["rules"][0]["when"][0]["days"] = json!("monday");
         }),
         ("E-time-of-day", "/zones/0/rules/0/when/0/from", |d| {
-            d["zones"][0]["rules"][0]["when"][0]["from"] = json!("25:61")
+            d["zones"][0]["rules"][0]["when"][0]["from"] = json!("25:61");
         }),
         ("E-empty-when", "/zones/0/rules/0/when", |d| d["zones"][0]["rules"][0]["when"] = json!([])),
         ("E-no-vehicles", "/vehicle_types", |d| d["vehicle_types"] = json!([])),
@@ -79,7 +79,7 @@ fn each_mistake_has_its_code_and_place() {
         ("E-limit", "/horizon/days", |d| d["horizon"]["days"] = json!(12_000_000)),
         ("E-foreign-key", "/zones/0/rules/0/max_kmh", |d| d["zones"][0]["rules"][0]["max_kmh"] = json!(20)),
         ("E-unknown-attribute", "/zones/0/rules/0/who", |d| {
-            d["zones"][0]["rules"][0]["who"] = json!({"colour": "red"})
+            d["zones"][0]["rules"][0]["who"] = json!({"colour": "red"});
         }),
         ("E-attribute-missing", "/zones/0/rules/0/who", |d| {
             d["vehicle_types"][0].as_object_mut().unwrap().remove("base");

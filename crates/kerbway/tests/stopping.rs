@@ -10,11 +10,29 @@ use std::time::{Duration, Instant};
 use common::problem;
 use kerbway::document::plan::StoppedBy;
 use kerbway::{Options, Planner};
-use kerbway_testkit::city::made_city;
+use kerbway_testkit::Dice;
+use serde_json::{Value, json};
+
+/// A plain day in the plane: `n` requests that must be served, vans enough.
+fn day(seed: u64, n: usize) -> Value {
+    let mut dice = Dice::new(seed);
+    let mut place = |id: String| json!({"id": id, "x": dice.between(0, 9000), "y": dice.between(0, 9000)});
+    let locations: Vec<Value> = (0..=n).map(|i| place(format!("p{i}"))).collect();
+    let requests: Vec<Value> = (1..=n)
+        .map(|i| json!({"id": format!("r{i}"), "options": [{"at": format!("p{i}"), "service_s": 300}]}))
+        .collect();
+    json!({
+        "format": 1, "currency": "EUR", "crs": "local_m", "plane": {"kmh": 30},
+        "horizon": {"start": "2026-11-24T00:00:00+01:00"},
+        "locations": locations, "requests": requests,
+        "vehicle_types": [{"id": "van", "count": 12, "start": "p0", "shift": ["08:00", "12:00"]}],
+        "objective": {"drive_per_h": 3600},
+    })
+}
 
 #[test]
 fn a_cancelled_search_returns_its_best_plan() {
-    let problem = problem(&made_city(5, 40)).unwrap();
+    let problem = problem(&day(5, 40)).unwrap();
     let planner = Planner::new(&problem).unwrap();
     let never = || Options::new().with_iterations(u64::MAX);
     let cancelled = AtomicBool::new(true);
@@ -36,7 +54,7 @@ fn a_cancelled_search_returns_its_best_plan() {
 
 #[test]
 fn an_observer_can_stop_the_search() {
-    let problem = problem(&made_city(6, 40)).unwrap();
+    let problem = problem(&day(6, 40)).unwrap();
     let planner = Planner::new(&problem).unwrap();
     let mut told = 0;
     let stop = &mut |_: &_| {
@@ -51,7 +69,7 @@ fn an_observer_can_stop_the_search() {
 
 #[test]
 fn limits_of_time_and_work_are_kept() {
-    let problem = problem(&made_city(7, 60)).unwrap();
+    let problem = problem(&day(7, 60)).unwrap();
     let planner = Planner::new(&problem).unwrap();
     let begun = Instant::now();
     let planned = planner.plan(&Options::new().with_time_limit(Duration::from_millis(700))).unwrap();
