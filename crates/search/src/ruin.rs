@@ -194,19 +194,27 @@ impl<K: Kind> Search<'_, K> {
     /// Takes visits out of illegal routes until all are legal: each time the one that costs most to keep.
     pub(crate) fn legalise(&mut self) {
         for r in 0..self.state.routes.len() {
-            while !self.state.routes[r].is_legal() {
+            while !self.state.routes[r].is_legal() && !self.state.routes[r].is_empty() {
                 let s = &self.state;
+                let last = s.routes[r].len();
                 let cost = |i: usize| {
                     let v = s.routes[r].nodes[i];
                     let price = s.view.requests[s.view.visits[v as usize].request as usize].price;
                     Some(s.new_price(r, &[Piece::Head(r, i - 1), Piece::Tail(r, i + 1)])? + price)
                 };
-                let worst = (1..=s.routes[r].len()).filter_map(|i| Some((cost(i)?, i))).min();
-                let (from, to) = worst.map_or((1, s.routes[r].len()), |w| (w.1, w.1));
-                let out: Vec<u32> = s.routes[r].nodes[from..=to].to_vec();
-                self.put(r, &[Piece::Head(r, from - 1), Piece::Tail(r, to + 1)]);
+                let worst = (1..=last).filter_map(|i| Some((cost(i)?, i))).min();
+                let (from, to) = worst.map_or((1, last), |w| (w.1, w.1));
+                let out = s.routes[r].nodes[1..=last].to_vec();
+                // A joined price ranks; folded anew the rest may be undrivable after all. Then the whole route goes.
+                let done = self.put(r, &[Piece::Head(r, from - 1), Piece::Tail(r, to + 1)])
+                    || self.put(r, &[Piece::Head(r, 0), Piece::Tail(r, last + 1)]);
                 for v in out {
-                    self.queue_options(self.state.view.visits[v as usize].request as usize);
+                    if self.state.route_of(v) == NONE {
+                        self.queue_options(self.state.view.visits[v as usize].request as usize);
+                    }
+                }
+                if !done {
+                    break;
                 }
             }
         }
