@@ -19,7 +19,7 @@ use kerbway_benches::run::thread_cpu;
 
 /// Compares planning with zones that concern nobody to planning without zones.
 ///
-/// Example: idle_zones --requests 200 --iterations 2000
+/// Example: `idle_zones` --requests 200 --iterations 2000
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Args {

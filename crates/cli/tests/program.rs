@@ -19,7 +19,7 @@ fn day() -> Value {
             {"id": "depot", "x": 0, "y": 0}, {"id": "market", "x": 3000, "y": 0}, {"id": "farm", "x": 0, "y": 2000}],
         "zones": [{"id": "old-town",
             "geometry": {"type": "Polygon", "coordinates": [[[2000, -500], [4000, -500], [4000, 500], [2000, 500], [2000, -500]]]},
-            "rules": [{"id": "calm", "effect": "no_driving", "when": [{"from": "07:00", "to": "12:00"}]}]}],
+            "rules": [{"id": "calm", "effect": "no_presence", "when": [{"from": "07:00", "to": "12:00"}]}]}],
         "vehicle_types": [{"id": "van", "start": "depot", "shift": ["06:00", "18:00"], "capacity": {"boxes": 5}}],
         "requests": [
             {"id": "bread", "demand": {"boxes": 2}, "options": [{"at": "market", "windows": [["06:00", "10:00"]], "service_s": 300}]},
