@@ -31,6 +31,7 @@ fn explained(document: &Value) -> (Value, Value) {
     (blocked["code"].clone(), blocked.get("relaxation").cloned().unwrap_or(Value::Null))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "a test reads better with literals")]
 fn relaxation(pointer: &str, from: Value, to: Value) -> Value {
     json!({"pointer": pointer, "from": from, "to": to})
 }

@@ -208,7 +208,7 @@ fn p5_a_week_later_all_is_the_same() {
 
 /// Random problems whose zones have polygons.
 fn shaped(seed: u64) -> Value {
-    random_document(seed, Size::Oracle, if seed % 2 == 0 { Mode::Plane } else { Mode::Clipped })
+    random_document(seed, Size::Oracle, if seed.is_multiple_of(2) { Mode::Plane } else { Mode::Clipped })
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn p7_two_halves_ban_what_the_whole_bans() {
     let one_zone = |seed: u64| {
         let mut document = random_document(seed, Size::Oracle, Mode::Clipped);
         document.as_object_mut().unwrap().remove("gate_waiting");
-        let effect = if seed % 2 == 0 { "no_driving" } else { "no_presence" };
+        let effect = if seed.is_multiple_of(2) { "no_driving" } else { "no_presence" };
         for rule in rules_mut(&mut document) {
             rule["effect"] = json!(effect);
             for key in ["grace_s", "buffer_s", "families"] {

@@ -1,5 +1,7 @@
 //! Ban sets against the definitions, second by second.
 
+#![allow(clippy::match_same_arms, clippy::unwrap_used, reason = "helpers of a test")]
+
 mod common;
 
 use common::world::{OwnRule, resolve, rules};

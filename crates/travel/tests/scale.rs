@@ -1,5 +1,12 @@
 //! A city of realistic size: 529 junctions, 72 gates, three zones, three classes. Counts work, not seconds.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "helpers of a test"
+)]
+
 mod common;
 
 use std::sync::Arc;
