@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kerbway_model::document::plan::{Cost, Plan};
 use kerbway_model::document::report::{CheckReport, Violation};
 use kerbway_model::instance::{Ground, Instance};
-use kerbway_model::{RequestIdx, TypeIdx};
+use kerbway_model::{Issue, RequestIdx, TypeIdx};
 
 use findings::violation;
 use law::Law;
@@ -74,18 +74,26 @@ pub fn check(instance: &Instance, plan: &Plan) -> CheckReport {
     judge(instance, plan).0
 }
 
-/// Judges a plan document; one that is no plan is a single violation `F00`.
-pub fn check_text(instance: &Instance, plan: &str) -> CheckReport {
+/// Judges a plan document; one that is no plan has a violation `F00` for each issue that keeps it from being read.
+pub fn check_text(instance: &Instance, plan: impl AsRef<[u8]>) -> CheckReport {
     match Plan::from_json(plan) {
         Ok(plan) => check(instance, &plan),
-        Err(error) => CheckReport {
-            format: 1,
-            legal: false,
-            violations: vec![violation("F00", format!("the plan cannot be read: {error}"))],
-            notices: Vec::new(),
-            cost: Cost::default(),
-            exposure: Vec::new(),
-        },
+        Err(error) => unreadable(error.issues()),
+    }
+}
+
+/// The report on a plan that cannot be read, for these reasons.
+pub fn unreadable(issues: &[Issue]) -> CheckReport {
+    CheckReport {
+        format: 1,
+        legal: false,
+        violations: issues
+            .iter()
+            .map(|i| violation("F00", format!("the plan cannot be read: {i}")))
+            .collect(),
+        notices: Vec::new(),
+        cost: Cost::default(),
+        exposure: Vec::new(),
     }
 }
 

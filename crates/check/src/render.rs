@@ -43,18 +43,8 @@ pub fn report_text(report: &CheckReport) -> String {
         let _ = writeln!(text, "  note: … and {} more", report.notices.len() - SHOWN);
     }
     let cost = &report.cost;
-    let terms = [
-        ("fixed", cost.fixed),
-        ("drive", cost.drive),
-        ("service", cost.service),
-        ("wait", cost.wait),
-        ("distance", cost.distance),
-        ("charges", cost.charges),
-        ("permits", cost.permits),
-        ("unserved", cost.unserved),
-    ];
     let due: Vec<String> =
-        terms.iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} {n}")).collect();
+        cost.terms().into_iter().filter(|(_, n)| *n != 0).map(|(name, n)| format!("{name} {n}")).collect();
     let _ = write!(text, "cost {}", cost.total);
     if !due.is_empty() {
         let _ = write!(text, " = {}", due.join(" + "));

@@ -15,8 +15,12 @@ use crate::{input, output, signals, solve};
 pub(crate) fn check(args: &Check) -> Result<Done, Failure> {
     let loaded = args.input.load()?;
     let planner = loaded.planner()?;
-    let bytes = input::bytes(&args.plan)?;
-    let report = kerbway::referee::check_text(planner.instance(), &String::from_utf8_lossy(&bytes));
+    let report = match input::bytes(&args.plan) {
+        Ok(bytes) => kerbway::referee::check_text(planner.instance(), bytes),
+        // A plan that is not there cannot be read either.
+        Err(Failure::Input(issues)) => kerbway::referee::unreadable(&issues),
+        Err(other) => return Err(other),
+    };
     if args.json {
         output::print(&output::json(&report))?;
     } else {

@@ -28,13 +28,7 @@ pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
     let planned = match search(&planner, &args.search, start) {
         Ok(planned) => planned,
         Err(failure) => {
-            if let Failure::Refused(refused) = &failure {
-                output::write(args.output.as_deref(), &output::json(&refused.plan))?;
-                if let Some(path) = &args.output {
-                    let beside = path.with_extension("refused.json");
-                    output::write(Some(&beside), &output::json(&refused.report))?;
-                }
-            }
+            write_refused(&failure, args.output.as_deref())?;
             return Err(failure);
         }
     };
@@ -49,8 +43,19 @@ pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
     if let Some(path) = &args.geojson {
         output::write(Some(path), &output::json(&geojson(planner.problem(), &planned.plan)))?;
     }
-    output::write(args.output.as_deref().map(Path::new), &output::json(&planned.plan))?;
+    output::write(args.output.as_deref(), &output::json(&planned.plan))?;
     Ok(if signals::cancelled() { Done::Interrupted } else { Done::Fine })
+}
+
+/// A plan that the referee refused is written all the same, and what is wrong with it beside it: `PLAN.refused.json`.
+fn write_refused(failure: &Failure, output: Option<&Path>) -> Result<(), Failure> {
+    if let Failure::Refused(refused) = failure {
+        output::write(output, &output::json(&refused.plan))?;
+        if let Some(path) = output {
+            output::write(Some(&path.with_extension("refused.json")), &output::json(&refused.report))?;
+        }
+    }
+    Ok(())
 }
 
 /// Searches as the flags say, with a progress bar.
@@ -92,4 +97,51 @@ fn tell_warnings(loaded: &Loaded, planned: &Planned, verbose: bool) {
         ));
     }
     output::tell("\n");
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod tests {
+    use std::fs;
+    use std::process::ExitCode;
+
+    use kerbway::document::report::CheckReport;
+    use kerbway::{Plan, Problem};
+
+    use super::*;
+    use crate::args::ErrorStyle;
+
+    /// The search never makes such a plan, so one is broken by hand and sent the way that all plans go.
+    #[test]
+    fn a_refused_plan_is_written_with_its_violations_and_ends_in_3() {
+        let problem = Problem::from_json(
+            r#"{"format": 1, "currency": "EUR", "horizon": {"start": "2026-11-24T00:00:00+01:00"},
+                "crs": "local_m", "plane": {"kmh": 36},
+                "locations": [{"id": "depot", "x": 0, "y": 0}, {"id": "A", "x": 1000, "y": 0}],
+                "vehicle_types": [{"id": "van", "start": "depot", "shift": ["06:00", "12:00"]}],
+                "requests": [{"id": "r", "options": [{"at": "A", "windows": [["08:00", "09:00"]]}]}],
+                "objective": {"drive_per_h": 3600}}"#,
+        )
+        .unwrap();
+        let planner = Planner::new(&problem).unwrap();
+        let mut plan = planner.plan(&Options::new().with_iterations(1)).unwrap().plan;
+        assert!(planner.accept(plan.clone()).is_ok());
+        let stop = &mut plan.routes[0].stops[0];
+        for instant in [&mut stop.start, &mut stop.end, &mut stop.depart] {
+            *instant = "2026-11-24T07:00:00+01:00".to_owned();
+        }
+        let failure = Failure::from(planner.accept(plan.clone()).unwrap_err());
+
+        let room = tempfile::tempdir().unwrap();
+        let path = room.path().join("plan.json");
+        write_refused(&failure, Some(&path)).unwrap();
+        assert_eq!(Plan::from_json(fs::read(&path).unwrap()).unwrap(), plan);
+        let report = fs::read(room.path().join("plan.refused.json")).unwrap();
+        let report: CheckReport = serde_json::from_slice(&report).unwrap();
+        let codes: Vec<&str> = report.violations.iter().map(|v| v.code.as_str()).collect();
+        assert!(!report.legal && codes.contains(&"T01"), "{codes:?}");
+        for style in [ErrorStyle::Text, ErrorStyle::Json] {
+            assert_eq!(failure.tell(style), ExitCode::from(3));
+        }
+    }
 }

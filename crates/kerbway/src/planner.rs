@@ -209,7 +209,7 @@ impl<'a> Planner<'a> {
         let params = search::Params::default().with_seed(options.seed).with_budget(budget);
         let found = search::solve(&self.instance, self.roads.table(), &self.prices, &params, cancel, observe);
         let plan = assemble::plan(self, &found, options.seed);
-        self.referee(plan)
+        self.accept(plan)
     }
 
     /// Replays a plan against the raw rules.
@@ -217,8 +217,11 @@ impl<'a> Planner<'a> {
         kerbway_check::check(&self.instance, plan)
     }
 
-    /// Every plan ends here.
-    pub(crate) fn referee(&self, plan: Plan) -> Result<Planned, Error> {
+    /// Passes a plan on if the referee accepts it. Every plan of ours ends here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the plan and what is wrong with it.
+    pub fn accept(&self, plan: Plan) -> Result<Planned, Error> {
         let report = self.check(&plan);
         if report.legal {
             Ok(Planned { plan, report })

@@ -36,6 +36,7 @@ pub mod attributes;
 pub mod builder;
 pub mod calendar;
 pub mod catalogue;
+mod datum;
 pub mod document;
 pub mod ids;
 pub mod instance;

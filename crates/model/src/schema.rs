@@ -44,6 +44,11 @@ pub fn value(name: &str) -> Option<Value> {
     Some(schema.to_value())
 }
 
+/// The schema of the visits that `evaluate` reads, alone.
+pub(crate) fn visits() -> Value {
+    of::<Visits>().to_value()
+}
+
 fn of<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
 }

@@ -1,5 +1,5 @@
 //! A plan as GeoJSON: a `LineString` per route, a `Point` per stop, a `Polygon` per zone, with the plan's own names as
-//! properties. Coordinates are those of the document; with `local_m` they are metres, and the collection says so.
+//! properties. Coordinates are WGS 84; with `local_m` they are metres, and the collection says so.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 /// The plan on the map. What has no coordinates (matrices without places) has a null geometry.
 pub fn geojson(problem: &Problem, plan: &Plan) -> Value {
+    let problem = &*problem.in_wgs84();
     let places = Places::new(problem);
     let mut features = Vec::new();
     for zone in &problem.zones {

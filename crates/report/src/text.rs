@@ -106,21 +106,12 @@ impl Teller<'_> {
             n => writeln!(out, "; {n} that must be served are not"),
         };
         let cost = &plan.cost;
-        let terms = [
-            ("fixed", cost.fixed),
-            ("drive", cost.drive),
-            ("service", cost.service),
-            ("wait", cost.wait),
-            ("distance", cost.distance),
-            ("charges", cost.charges),
-            ("permits", cost.permits),
-            ("unserved", cost.unserved),
-        ];
         let _ = write!(out, "cost {}", self.money(cost.total));
-        let due: Vec<String> = terms
-            .iter()
+        let due: Vec<String> = cost
+            .terms()
+            .into_iter()
             .filter(|(_, minor)| *minor != 0)
-            .map(|(name, minor)| format!("{name} {}", self.money(*minor)))
+            .map(|(name, minor)| format!("{name} {}", self.money(minor)))
             .collect();
         if due.len() > 1 {
             let _ = write!(out, " = {}", due.join(" + "));

@@ -77,6 +77,22 @@ pub struct Cost {
     pub unserved: i64,
 }
 
+impl Cost {
+    /// What the total consists of: each term's name and its amount in minor units.
+    pub fn terms(&self) -> [(&'static str, i64); 8] {
+        [
+            ("fixed", self.fixed),
+            ("drive", self.drive),
+            ("service", self.service),
+            ("wait", self.wait),
+            ("distance", self.distance),
+            ("charges", self.charges),
+            ("permits", self.permits),
+            ("unserved", self.unserved),
+        ]
+    }
+}
+
 /// A vehicle's day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,10 +6,12 @@
 
 mod opaque;
 mod raw;
+mod shape;
 mod strict;
 mod structure;
 
-use serde::Deserialize;
+use std::sync::LazyLock;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -18,6 +20,7 @@ use crate::document::problem::Problem;
 use crate::document::report::{Issue, Visits};
 use crate::issues::{InvalidProblem, Taint};
 use crate::validate::{self, Validated};
+use shape::{Shape, member};
 use strict::Strict;
 
 impl Problem {
@@ -32,7 +35,13 @@ impl Problem {
     /// ```
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
         let text = without_mark(text.as_ref());
-        typed(text).map_err(|error| InvalidProblem::new(all_issues(text, &error)))
+        typed(text).map_err(|error| {
+            let semantic = |problem, taint| match validate::run(&problem, taint) {
+                Ok(validated) => validated.warnings,
+                Err(found) => found,
+            };
+            InvalidProblem::new(all_issues(text, &error, shape::PROBLEM.as_ref(), semantic))
+        })
     }
 
     /// Reads and validates a document in one go.
@@ -55,9 +64,9 @@ impl Plan {
     /// Reads a plan.
     ///
     /// # Errors
-    /// The first issue that keeps it from being read.
+    /// All issues that keep it from being read.
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
-        document(text.as_ref())
+        document(text.as_ref(), &shape::PLAN)
     }
 }
 
@@ -65,22 +74,17 @@ impl Visits {
     /// Reads the visits that `evaluate` is asked about.
     ///
     /// # Errors
-    /// The first issue that keeps them from being read.
+    /// All issues that keep them from being read.
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
-        document(text.as_ref())
+        document(text.as_ref(), &shape::VISITS)
     }
 }
 
-/// Reads a document of one of our types.
-fn document<T: DeserializeOwned>(text: &[u8]) -> Result<T, InvalidProblem> {
+/// Reads a document that means nothing without a problem: only its structure can be wrong.
+fn document<T: DeserializeOwned>(text: &[u8], shape: &LazyLock<Option<Shape>>) -> Result<T, InvalidProblem> {
     let text = without_mark(text);
-    typed(text).map_err(|error| {
-        let issue = match raw::parse(text) {
-            Err(malformed) => *malformed,
-            Ok((_, duplicates)) => duplicates.into_iter().next().unwrap_or(*error),
-        };
-        InvalidProblem::new(vec![issue])
-    })
+    typed(text)
+        .map_err(|error| InvalidProblem::new(all_issues(text, &error, shape.as_ref(), |_: T, _| Vec::new())))
 }
 
 fn without_mark(text: &[u8]) -> &[u8] {
@@ -107,16 +111,22 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     let mut out = String::new();
     for segment in path {
         out = match segment {
-            Segment::Seq { index } => structure::member(&out, &index.to_string()),
-            Segment::Map { key } => structure::member(&out, key),
+            Segment::Seq { index } => member(&out, &index.to_string()),
+            Segment::Map { key } => member(&out, key),
             Segment::Enum { .. } | Segment::Unknown => out,
         };
     }
     out
 }
 
-/// Every issue of a document that the fast path could not read.
-fn all_issues(text: &[u8], error: &Issue) -> Vec<Issue> {
+/// Every issue of a document that the fast path could not read: those of its structure, then what `semantic` finds in
+/// what could be repaired.
+fn all_issues<T: DeserializeOwned>(
+    text: &[u8],
+    error: &Issue,
+    shape: Option<&Shape>,
+    semantic: impl FnOnce(T, Taint) -> Vec<Issue>,
+) -> Vec<Issue> {
     let (mut value, mut issues) = match raw::parse(text) {
         Ok(read) => read,
         Err(malformed) => return vec![*malformed],
@@ -126,13 +136,10 @@ fn all_issues(text: &[u8], error: &Issue) -> Vec<Issue> {
     if !value.is_object() {
         let (code, message) = structure::mistyped(&value, "an object");
         issues.push(Issue::error(code, "", message));
-    } else if structure::repair(&mut value, &mut issues, &mut taint).is_some() {
-        match readable(value, &mut issues, &mut taint) {
-            None => {}
-            Some(problem) => issues.extend(match validate::run(&problem, taint) {
-                Ok(validated) => validated.warnings,
-                Err(found) => found,
-            }),
+    } else if let Some(shape) = shape {
+        shape.repair(&mut value, &mut issues, &mut taint);
+        if let Some(document) = readable(value, shape, &mut issues, &mut taint) {
+            issues.extend(semantic(document, taint));
         }
     }
     if issues.iter().all(|i| i.severity != crate::Severity::Error) {
@@ -152,17 +159,22 @@ fn all_issues(text: &[u8], error: &Issue) -> Vec<Issue> {
 const ROUNDS: usize = 20;
 
 /// The repaired document as its type. What the schema let pass is reported and repaired part by part.
-fn readable(mut value: Value, issues: &mut Vec<Issue>, taint: &mut Taint) -> Option<Problem> {
+fn readable<T: DeserializeOwned>(
+    mut value: Value,
+    shape: &Shape,
+    issues: &mut Vec<Issue>,
+    taint: &mut Taint,
+) -> Option<T> {
     for _ in 0..ROUNDS {
         let mut track = serde_path_to_error::Track::new();
         let tracked = serde_path_to_error::Deserializer::new(&value, &mut track);
-        let error = match Problem::deserialize(Strict(tracked)) {
-            Ok(problem) => return Some(problem),
+        let error = match T::deserialize(Strict(tracked)) {
+            Ok(document) => return Some(document),
             Err(error) => error,
         };
         let pointer = pointer(&track.path());
         issues.push(Issue::error("E-type", pointer.as_str(), error.to_string()));
-        structure::replace(&mut value, &pointer, taint)?;
+        shape.replace(&mut value, &pointer, taint)?;
     }
     None
 }

@@ -1,41 +1,77 @@
-//! Structure of the parts that a JSON Schema describes badly: predicates, geometry, gates.
+//! Structure of the parts that a JSON Schema describes badly: predicates, geometry, gates, points of a path, visits.
 //!
 //! A schema with alternatives can only say that none of them fits; these readers say what is wrong, and where.
 
 use serde_json::Value;
 
-use super::structure::{member, mistyped, replace};
+use super::shape::member;
+use super::structure::mistyped;
 use crate::document::predicate::Op;
 use crate::document::report::Issue;
-use crate::issues::Taint;
 
-/// Collects what is wrong in the opaque parts of all zones and drops them where they cannot be read.
-pub(super) fn repair(document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) {
-    let mut broken = Vec::new();
-    let zones = document.get("zones").and_then(Value::as_array);
-    for (i, zone) in zones.into_iter().flatten().enumerate() {
-        let here = format!("/zones/{i}");
-        let mut part =
-            |value: Option<&Value>, pointer: String, read: &dyn Fn(&Value, &str, &mut Vec<Issue>)| {
-                let Some(value) = value else { return };
-                let before = issues.len();
-                read(value, &pointer, issues);
-                if issues.len() > before {
-                    broken.push(pointer);
-                }
-            };
-        part(zone.get("geometry"), format!("{here}/geometry"), &geometry);
-        let rules = zone.get("rules").and_then(Value::as_array);
-        for (j, rule) in rules.into_iter().flatten().enumerate() {
-            part(rule.get("who"), format!("{here}/rules/{j}/who"), &predicate);
+/// Geometry, predicates and gates of all zones.
+pub(super) fn of_problem(document: &Value, issues: &mut Vec<Issue>) -> Vec<String> {
+    let mut parts = Parts { issues, broken: Vec::new() };
+    for (zone, here) in items(document, "", "zones") {
+        if let Some(value) = zone.get("geometry") {
+            parts.read(value, format!("{here}/geometry"), geometry);
         }
-        let gates = zone.get("gates").and_then(Value::as_array);
-        for (j, gate) in gates.into_iter().flatten().enumerate() {
-            part(Some(gate), format!("{here}/gates/{j}"), &node);
+        for (rule, here) in items(zone, &here, "rules") {
+            if let Some(value) = rule.get("who") {
+                parts.read(value, format!("{here}/who"), predicate);
+            }
+        }
+        for (gate, here) in items(zone, &here, "gates") {
+            parts.read(gate, here, node);
         }
     }
-    for pointer in broken {
-        replace(document, &pointer, taint);
+    parts.broken
+}
+
+/// Points of all paths.
+pub(super) fn of_plan(document: &Value, issues: &mut Vec<Issue>) -> Vec<String> {
+    let mut parts = Parts { issues, broken: Vec::new() };
+    for (route, here) in items(document, "", "routes") {
+        for (leg, here) in items(route, &here, "legs") {
+            for (value, here) in items(leg, &here, "path") {
+                parts.read(value, here, point);
+            }
+        }
+    }
+    parts.broken
+}
+
+/// Stops of all routes.
+pub(super) fn of_visits(document: &Value, issues: &mut Vec<Issue>) -> Vec<String> {
+    let mut parts = Parts { issues, broken: Vec::new() };
+    for (route, here) in items(document, "", "routes") {
+        for (value, here) in items(route, &here, "stops") {
+            parts.read(value, here, visit);
+        }
+    }
+    parts.broken
+}
+
+/// The items of a list, with their pointers.
+fn items<'v>(object: &'v Value, here: &str, key: &str) -> impl Iterator<Item = (&'v Value, String)> {
+    let list = object.get(key).and_then(Value::as_array);
+    let above = format!("{here}/{key}");
+    list.into_iter().flatten().enumerate().map(move |(i, value)| (value, format!("{above}/{i}")))
+}
+
+/// Issues so far, and pointers of what cannot be read.
+struct Parts<'i> {
+    issues: &'i mut Vec<Issue>,
+    broken: Vec<String>,
+}
+
+impl Parts<'_> {
+    fn read(&mut self, value: &Value, pointer: String, read: fn(&Value, &str, &mut Vec<Issue>)) {
+        let before = self.issues.len();
+        read(value, &pointer, self.issues);
+        if self.issues.len() > before {
+            self.broken.push(pointer);
+        }
     }
 }
 
@@ -50,6 +86,44 @@ fn node(value: &Value, pointer: &str, issues: &mut Vec<Issue>) {
     let whole = |n: &serde_json::Number| n.as_i64().is_some();
     if !(value.is_string() || value.as_number().is_some_and(whole)) {
         wrong(issues, pointer, value, "a node id (a text, or a whole number on a map)");
+    }
+}
+
+fn point(value: &Value, pointer: &str, issues: &mut Vec<Issue>) {
+    match value.as_array() {
+        None => node(value, pointer, issues),
+        Some(pair) if pair.len() == 2 => nested(value, pointer, 0, issues),
+        Some(list) => {
+            let message = format!("a point that is no node has two coordinates, got {}", list.len());
+            let mut issue = Issue::error("E-type", pointer, message);
+            issue.value(value.clone());
+            issues.push(issue);
+        }
+    }
+}
+
+fn visit(value: &Value, pointer: &str, issues: &mut Vec<Issue>) {
+    let Some(object) = value.as_object() else {
+        if !value.is_string() {
+            wrong(issues, pointer, value, "a request id or {\"request\", \"option\"}");
+        }
+        return;
+    };
+    for (key, value) in object {
+        let here = member(pointer, key);
+        match key.as_str() {
+            "request" if !value.is_string() => wrong(issues, &here, value, "a request id"),
+            "option" if !value.is_u64() => wrong(issues, &here, value, "the index of an option, from 0"),
+            "request" | "option" => {}
+            _ => {
+                let mut issue = Issue::error("E-unknown-key", here, format!("unknown key `{key}`"));
+                issue.value(value.clone()).did_you_mean(key, ["request", "option"]);
+                issues.push(issue);
+            }
+        }
+    }
+    if !object.contains_key("request") {
+        issues.push(Issue::error("E-missing-key", pointer, "the key `request` is missing"));
     }
 }
 

@@ -4,161 +4,24 @@
 //! document from being read as its types counts. Each issue is repaired by dropping or replacing the smallest part, in
 //! place, so that pointers keep their indices; [`Taint`] remembers where.
 
-use std::sync::LazyLock;
-
+use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Keyword, ValidationError, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::reserved;
+use super::shape::{Shape, is_required, member};
 use crate::document::report::Issue;
-use crate::issues::{Taint, escape_into, nearest};
+use crate::issues::{Taint, nearest};
 
-/// Collects every structural issue of `document` and repairs it. `None` = nothing is left to look at.
-pub(crate) fn repair(document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) -> Option<()> {
-    let found: Vec<Found> = VALIDATOR.as_ref()?.iter_errors(document).flat_map(|e| Found::new(&e)).collect();
-    super::opaque::repair(document, issues, taint);
-    for found in found {
-        found.apply(document, issues, taint);
-    }
-    Some(())
-}
-
-/// The schema of the problem with everything left out that does not concern structure.
-pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
-    let mut schema = crate::schema::value("problem").unwrap_or_default();
-    for opaque in ["Predicate", "Geometry", "NodeRef"] {
-        schema["$defs"][opaque] = json!({});
-    }
-    for decimal in ["Money", "Decimal"] {
-        schema["$defs"][decimal] = json!({"kerbway": "decimal"});
-    }
-    strip(&mut schema);
-    schema
-});
-
-static VALIDATOR: LazyLock<Option<Validator>> = LazyLock::new(|| {
-    jsonschema::options()
-        .with_keyword("kerbway", |_, value, _| {
-            let wanted = match value.as_str() {
-                Some("integer") => Number::Integer { nullable: false },
-                Some("integer or null") => Number::Integer { nullable: true },
-                Some("decimal") => Number::Decimal,
-                _ => Number::Float,
-            };
-            Ok(Box::new(wanted) as Box<dyn for<'i> Keyword<'i>>)
-        })
-        .build(&SCHEMA)
-        .ok()
-});
-
-/// Takes out ranges, lengths and patterns; numbers get a keyword of our own, which looks at their digits.
-fn strip(schema: &mut Value) {
-    match schema {
-        Value::Array(list) => list.iter_mut().for_each(strip),
-        Value::Object(object) => {
-            // A pair has both bounds; a list that must not be empty has one.
-            if !object.contains_key("maxItems") {
-                object.remove("minItems");
-            }
-            for key in
-                ["minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "pattern", "format"]
-            {
-                if object.get(key).is_some_and(|v| !v.is_object()) {
-                    object.remove(key);
-                }
-            }
-            if let Some(kind @ ("integer" | "number")) = object.get("type").and_then(Value::as_str) {
-                let kind = json!(if kind == "integer" { "integer" } else { "float" });
-                object.remove("type");
-                object.insert("kerbway".to_owned(), kind);
-            }
-            if let Some(names) = object.get("oneOf").and_then(constants) {
-                object.remove("oneOf");
-                object.insert("enum".to_owned(), names);
-            }
-            // Matrix cells: `["integer", "null"]`.
-            if object.get("type") == Some(&json!(["integer", "null"])) {
-                object.remove("type");
-                object.insert("kerbway".to_owned(), json!("integer or null"));
-            }
-            object.values_mut().for_each(strip);
-        }
-        _ => {}
-    }
-}
-
-/// `[{"const": a}, …]` as `[a, …]`.
-fn constants(list: &Value) -> Option<Value> {
-    list.as_array()?.iter().map(|v| v.get("const").cloned()).collect::<Option<Vec<_>>>().map(Value::Array)
-}
-
-/// What a number must be.
-#[derive(Clone, Copy)]
-enum Number {
-    Integer { nullable: bool },
-    Decimal,
-    Float,
-}
-
-impl Number {
-    /// Code and message for a value that is not of this kind.
-    fn misfit(self, value: &Value) -> Option<(&'static str, String)> {
-        let digits = match value {
-            Value::Number(number) => number.as_str(),
-            Value::Null if matches!(self, Self::Integer { nullable: true }) => return None,
-            other => {
-                let wanted = match self {
-                    Self::Integer { .. } => "a whole number",
-                    Self::Decimal | Self::Float => "a number",
-                };
-                return Some(mistyped(other, wanted));
-            }
-        };
-        match self {
-            Self::Integer { .. } => {
-                // `-0` is a float to serde.
-                let whole =
-                    digits != "-0" && digits.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
-                if !whole {
-                    Some((
-                        "E-integer",
-                        format!(
-                            "expected a whole number, without fraction or exponent, got {}",
-                            short(digits)
-                        ),
-                    ))
-                } else if digits.parse::<i64>().is_err() {
-                    Some(("E-limit", "the number does not fit into 64 bits".to_owned()))
-                } else {
-                    None
-                }
-            }
-            Self::Decimal => (crate::units::Money::parse(digits).is_none()).then(|| {
-                ("E-decimals", format!("{} has more than six decimals or is far too large", short(digits)))
-            }),
-            Self::Float => {
-                let finite = digits.parse::<f64>().is_ok_and(f64::is_finite);
-                (!finite).then(|| ("E-limit", format!("{} is too large for a number", short(digits))))
-            }
+impl Shape {
+    /// Collects every structural issue of `document` and repairs it.
+    pub(crate) fn repair(&self, document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) {
+        let found: Vec<Found> = self.errors(document).flat_map(|e| Found::new(&e)).collect();
+        self.repair_opaque(document, issues, taint);
+        for found in found {
+            found.apply(self, document, issues, taint);
         }
     }
-}
-
-impl<'i> Keyword<'i> for Number {
-    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
-        match self.misfit(value) {
-            None => Ok(()),
-            Some((code, message)) => Err(ValidationError::custom(format!("{code} {message}"))),
-        }
-    }
-    fn is_valid(&self, value: &'i Value) -> bool {
-        self.misfit(value).is_none()
-    }
-}
-
-fn short(digits: &str) -> &str {
-    if digits.len() <= 40 { digits } else { "this number" }
 }
 
 /// Code and message for a value of the wrong type.
@@ -223,11 +86,11 @@ impl Found {
     }
 
     /// Writes the issue and repairs the document, unless an earlier repair took the place away.
-    fn apply(self, document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) {
+    fn apply(self, shape: &Shape, document: &mut Value, issues: &mut Vec<Issue>, taint: &mut Taint) {
         let Self { pointer, what } = self;
         match what {
-            What::Unknown(key) => unknown(document, &pointer, &key, issues, taint),
-            What::Missing(key) => missing(document, &pointer, &key, issues, taint),
+            What::Unknown(key) => unknown(shape, document, &pointer, &key, issues, taint),
+            What::Missing(key) => missing(shape, document, &pointer, &key, issues, taint),
             What::Wrong { code, message } => {
                 let Some(value) = document.pointer(&pointer).cloned() else { return };
                 if !taint.touches(&pointer) {
@@ -235,14 +98,14 @@ impl Found {
                     issue.value(value);
                     issues.push(issue);
                 }
-                replace(document, &pointer, taint);
+                shape.replace(document, &pointer, taint);
             }
             What::NotAmong(names) => {
                 let Some(value) = document.pointer(&pointer).cloned() else { return };
                 if !taint.touches(&pointer) {
                     issues.push(not_among(&pointer, value, &names));
                 }
-                replace(document, &pointer, taint);
+                shape.replace(document, &pointer, taint);
             }
         }
     }
@@ -284,7 +147,14 @@ fn not_among(pointer: &str, value: Value, names: &[String]) -> Issue {
     issue
 }
 
-fn unknown(document: &mut Value, pointer: &str, key: &str, issues: &mut Vec<Issue>, taint: &mut Taint) {
+fn unknown(
+    shape: &Shape,
+    document: &mut Value,
+    pointer: &str,
+    key: &str,
+    issues: &mut Vec<Issue>,
+    taint: &mut Taint,
+) {
     let here = member(pointer, key);
     let Some(object) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else { return };
     let value = object.remove(key).unwrap_or_default();
@@ -293,7 +163,8 @@ fn unknown(document: &mut Value, pointer: &str, key: &str, issues: &mut Vec<Issu
         issues.push(Issue::error("E-unsupported", here, message));
         return;
     }
-    let known: Vec<&str> = at(pointer)
+    let known: Vec<&str> = shape
+        .at(pointer)
         .and_then(|s| s.get("properties"))
         .and_then(Value::as_object)
         .map(|p| p.keys().map(String::as_str).collect())
@@ -305,9 +176,9 @@ fn unknown(document: &mut Value, pointer: &str, key: &str, issues: &mut Vec<Issu
         // What is missing because of the slip is no mistake of its own.
         if !object.contains_key(near) {
             let near_pointer = member(pointer, near);
-            let required = at(pointer).is_some_and(|s| is_required(s, near));
-            if required && let Some(schema) = at(&near_pointer) {
-                object.insert(near.to_owned(), placeholder(schema));
+            let required = shape.at(pointer).is_some_and(|s| is_required(s, near));
+            if required && let Some(schema) = shape.at(&near_pointer) {
+                object.insert(near.to_owned(), shape.placeholder(schema));
             }
             taint.add(near_pointer);
         }
@@ -317,112 +188,25 @@ fn unknown(document: &mut Value, pointer: &str, key: &str, issues: &mut Vec<Issu
     issues.push(issue);
 }
 
-fn missing(document: &mut Value, pointer: &str, key: &str, issues: &mut Vec<Issue>, taint: &mut Taint) {
+fn missing(
+    shape: &Shape,
+    document: &mut Value,
+    pointer: &str,
+    key: &str,
+    issues: &mut Vec<Issue>,
+    taint: &mut Taint,
+) {
     let here = member(pointer, key);
     let Some(object) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else { return };
     if object.contains_key(key) {
         return;
     }
     let explained = taint.touches(&here);
-    if let Some(schema) = at(&here) {
-        object.insert(key.to_owned(), placeholder(schema));
+    if let Some(schema) = shape.at(&here) {
+        object.insert(key.to_owned(), shape.placeholder(schema));
     }
     taint.add(here);
     if !explained {
         issues.push(Issue::error("E-missing-key", pointer, format!("the key `{key}` is missing")));
-    }
-}
-
-/// Drops the value if its key may be absent, else puts a harmless one in its place.
-pub(super) fn replace(document: &mut Value, pointer: &str, taint: &mut Taint) -> Option<()> {
-    taint.add(pointer.to_owned());
-    let (parent, last) = pointer.rsplit_once('/')?;
-    let key = last.replace("~1", "/").replace("~0", "~");
-    match document.pointer_mut(parent)? {
-        Value::Object(object) => {
-            let required = at(parent).is_some_and(|s| is_required(s, &key));
-            match at(pointer) {
-                Some(schema) if required => {
-                    object.insert(key, placeholder(schema));
-                }
-                _ => {
-                    object.remove(&key);
-                }
-            }
-        }
-        Value::Array(list) => {
-            let place = list.get_mut(key.parse::<usize>().ok()?)?;
-            *place = at(pointer).map(placeholder).unwrap_or_default();
-        }
-        _ => {}
-    }
-    Some(())
-}
-
-/// Pointer of a member.
-pub(super) fn member(pointer: &str, key: &str) -> String {
-    let mut out = format!("{pointer}/");
-    escape_into(&mut out, key);
-    out
-}
-
-fn is_required(schema: &Value, key: &str) -> bool {
-    schema.get("required").and_then(Value::as_array).is_some_and(|r| r.iter().any(|k| k == key))
-}
-
-fn resolve(schema: &'static Value) -> &'static Value {
-    schema
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|r| SCHEMA.pointer(r.strip_prefix('#')?))
-        .unwrap_or(schema)
-}
-
-/// The schema that holds at a place of the document.
-fn at(pointer: &str) -> Option<&'static Value> {
-    let mut schema = resolve(&SCHEMA);
-    for token in pointer.split('/').skip(1) {
-        let key = token.replace("~1", "/").replace("~0", "~");
-        let next = match schema.get("properties").and_then(|p| p.get(&key)) {
-            Some(property) => property,
-            None => schema
-                .get("additionalProperties")
-                .filter(|v| v.is_object())
-                .or_else(|| schema.get("items"))?,
-        };
-        schema = resolve(next);
-    }
-    Some(schema)
-}
-
-/// The smallest value that can be read where this schema holds.
-fn placeholder(schema: &'static Value) -> Value {
-    let schema = resolve(schema);
-    if let Some(first) = schema.get("enum").and_then(|e| e.get(0)) {
-        return first.clone();
-    }
-    if schema.get("kerbway").is_some() {
-        return json!(0);
-    }
-    let kind = schema.get("type");
-    let nullable = kind.and_then(Value::as_array).is_some_and(|k| k.iter().any(|t| t == "null"));
-    match kind.and_then(Value::as_str) {
-        _ if nullable => Value::Null,
-        Some("boolean") => json!(false),
-        Some("array") => {
-            let n = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
-            let item = schema.get("items").map(placeholder).unwrap_or_default();
-            (0..n).map(|_| item.clone()).collect()
-        }
-        Some("object") => {
-            let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-            let mut object = Map::new();
-            for key in required.filter_map(Value::as_str) {
-                let property = schema.get("properties").and_then(|p| p.get(key));
-                object.insert(key.to_owned(), property.map(placeholder).unwrap_or_default());
-            }
-            Value::Object(object)
-        }
-        _ => json!(""),
     }
 }

@@ -15,7 +15,7 @@ mod spans;
 mod time;
 mod zones;
 
-use crate::document::problem::{Crs, Problem};
+use crate::document::problem::Problem;
 use crate::document::report::Issue;
 use crate::instance::Instance;
 use crate::issues::{InvalidProblem, Path, Sink, Taint};
@@ -52,6 +52,7 @@ pub(crate) struct Names<'a> {
 
 /// Validates; `taint` names the places that were repaired after a structural error.
 pub(crate) fn run(problem: &Problem, taint: Taint) -> Result<Validated, Vec<Issue>> {
+    let problem = &*problem.in_wgs84();
     let mut sink = Sink::new(taint);
     let sink_ref = &mut sink;
     head(problem, sink_ref);
@@ -103,10 +104,6 @@ fn head(problem: &Problem, sink: &mut Sink) {
         sink.error(&root.key("currency"), "E-currency", "not an ISO 4217 code")
             .value(problem.currency.as_str())
             .hint("three capital letters, \"XXX\" if costs are no money");
-    }
-    if matches!(problem.crs, Crs::Gcj02 | Crs::Bd09) {
-        sink.unsupported(&root.key("crs"), "this coordinate reference system")
-            .hint("convert the coordinates to WGS 84 first");
     }
     if problem.osm.is_some() {
         sink.unsupported(&root.key("osm"), "a map");

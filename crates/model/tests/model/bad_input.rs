@@ -22,7 +22,6 @@ fn values_rows() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("/format", json!(2), "E-format-version"),
         ("/currency", json!("yuan"), "E-currency"),
-        ("/crs", json!("bd09"), "E-unsupported"),
         ("/crs", json!("wgs48"), "E-choice"),
         ("/horizon/days", json!(0), "E-range"),
         ("/horizon/days", json!(11_574_075), "E-limit"),
