@@ -362,7 +362,8 @@ fn c01_and_f00() {
     let text = serde_json::to_string(&sound).expect("a plan");
     assert!(check_text(&instance, &text).legal);
     for broken in ["", "{", "[]", &text[..text.len() / 2], &text.replace("\"cost\"", "\"price\"")] {
-        let mut codes = codes(&check_text(&instance, broken));
+        let report = check_text(&instance, broken);
+        let mut codes = codes(&report);
         codes.dedup();
         assert_eq!(codes, ["F00"], "one for each issue");
     }
