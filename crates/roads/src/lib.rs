@@ -28,5 +28,6 @@ mod sight;
 mod trial;
 mod wide;
 
+pub use kerbway_travel::Pace;
 pub use report::crossing;
-pub use roads::{Path, Roads, Standing, build, build_with};
+pub use roads::{Path, Roads, Standing, build, build_paced, build_with};

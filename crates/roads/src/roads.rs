@@ -4,7 +4,7 @@ use kerbway_model::document::plan::PathPoint;
 use kerbway_model::instance::Ground as On;
 use kerbway_model::units::Seconds;
 use kerbway_model::{Instance, Issue, LocationIdx, TypeIdx};
-use kerbway_travel::{ClassIdx, Classes, Journey, Options, Table, Travel};
+use kerbway_travel::{ClassIdx, Classes, Journey, Options, Pace, Table, Travel};
 
 use crate::grounds::{Drawing, grounds};
 use crate::reach::Reach;
@@ -49,7 +49,15 @@ pub fn build(instance: &Instance) -> Roads {
 }
 
 /// As [`build`], with limits of one's own on the work.
+///
+/// # Panics
+/// Never.
 pub fn build_with(instance: &Instance, options: &Options) -> Roads {
+    build_paced(instance, options, &mut || Pace::Thorough).expect("invariant: thorough work is not abandoned")
+}
+
+/// As [`build_with`]; `pace` is asked every few milliseconds how to go on. `None` if it abandons the work.
+pub fn build_paced(instance: &Instance, options: &Options, pace: &mut dyn FnMut() -> Pace) -> Option<Roads> {
     let classes = Classes::new(instance);
     let (grounds, drawings) = grounds(instance, &classes);
     let reach = classes
@@ -59,10 +67,10 @@ pub fn build_with(instance: &Instance, options: &Options) -> Roads {
         .collect();
     let mut warnings = Vec::new();
     warn_of_unchecked_driving(instance, &classes, &mut warnings);
-    let travel = Travel::build(instance, &classes, grounds, options);
+    let travel = Travel::build(instance, &classes, grounds, options, pace)?;
     let mut roads = Roads { classes, travel, drawings, reach, warnings };
     roads.warn_of_unreachable_requests(instance);
-    roads
+    Some(roads)
 }
 
 impl Roads {

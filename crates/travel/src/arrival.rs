@@ -5,7 +5,8 @@ use kerbway_model::units::Seconds;
 
 use crate::bounds::Cache;
 use crate::journey::{Journey, departure};
-use crate::label::Label;
+use crate::label::{Label, UNBOUNDED};
+use crate::pace::{Pace, Pacer};
 use crate::search::{Found, Query, search};
 use crate::table::{ClassIdx, Gap, Leg};
 use crate::times::Instants;
@@ -36,24 +37,22 @@ impl Travel {
             let place = made.overlay.places[from.index()]?;
             made.overlay.places[to.index()]?;
             let targets = [to.0];
-            let bounds = Cache::default().bounds(made.world, &targets, data.metres, false);
+            let mut thorough = || Pace::Thorough;
+            let mut pacer = Pacer::new(&mut thorough);
+            let bounds = Cache::default().bounds(made.world, &targets, data.metres, false, &mut pacer)?;
             let last = gap.to.min(data.rights.horizon());
-            let mut query = Query {
+            let query = Query {
                 from: &place,
                 departures: vec![(Instants::span(depart, last), 0, gap.to)],
                 targets: &targets,
                 known: Vec::new(),
                 keep_gaps: false,
                 metres: data.metres,
+                longest: UNBOUNDED,
+                direct: &[UNBOUNDED],
                 budget: BUDGET,
-                hasty: false,
             };
-            let mut answer = search(made.world, &query, &bounds);
-            if answer.left > 0 {
-                query.known = answer.found;
-                query.hasty = true;
-                answer = search(made.world, &query, &bounds);
-            }
+            let answer = search(made.world, &query, &bounds, &mut pacer);
             let list = answer.found.into_iter().next().unwrap_or_default();
             let arrival = |f: &Found| f.label.arrival(depart);
             let best = list.iter().filter(|f| arrival(f).is_some()).min_by(|a, b| {

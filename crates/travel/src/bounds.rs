@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::hash_map::Entry;
+use std::rc::Rc;
 
 use kerbway_model::units::{Metres, Seconds};
 use rustc_hash::FxHashMap;
@@ -15,7 +17,8 @@ use rustc_hash::FxHashMap;
 use crate::index::{index16, index32};
 use crate::label::UNBOUNDED;
 use crate::motion::{Modes, World};
-use crate::overlay::{Membership, NodeId, Way};
+use crate::overlay::{Membership, NodeId, Overlay, Way};
+use crate::pace::{Pace, Pacer};
 use crate::times::Instants;
 
 /// A label of the rest of a leg.
@@ -40,23 +43,79 @@ impl Bound {
 /// Bounds of one target, per overlay node.
 type Lists = Vec<Vec<Bound>>;
 
+/// What is known of one target.
+struct Target {
+    lists: Lists,
+    /// Per overlay node: fewest seconds, fewest metres (each for itself; metres 0 if they are not compared).
+    least: Vec<(Seconds, Metres)>,
+    one_gap: bool,
+}
+
 /// Bounds to the targets of one query.
 pub(crate) struct Bounds {
-    lists: Vec<std::rc::Rc<Lists>>,
+    targets: Vec<Rc<Target>>,
+    extent: Extent,
 }
 
 impl Bounds {
     /// Bounds from a node to the `t`-th target.
     pub(crate) fn of(&self, t: usize, node: NodeId) -> &[Bound] {
-        &self.lists[t][node as usize]
+        &self.targets[t].lists[node as usize]
+    }
+
+    /// Fewest seconds and fewest metres from a node to the `t`-th target.
+    pub(crate) fn least(&self, t: usize, node: NodeId) -> (Seconds, Metres) {
+        self.targets[t].least[node as usize]
+    }
+
+    /// Has the `t`-th target but one gap, as far as the query is concerned?
+    pub(crate) fn one_gap(&self, t: usize) -> bool {
+        self.targets[t].one_gap
+    }
+
+    /// May one wait anywhere on the way?
+    pub(crate) fn waits(&self) -> bool {
+        self.extent.waits
+    }
+
+    /// No way that passes transit nodes once at most drives longer than this, its first drive left aside.
+    pub(crate) fn longest(&self) -> Seconds {
+        self.extent.longest
+    }
+}
+
+/// The longest drive through one cell out of a node.
+pub(crate) fn longest_out(overlay: &Overlay, node: NodeId) -> Seconds {
+    let ways = overlay.nodes[node as usize].cells.iter().flat_map(|m| {
+        let cell = &overlay.cells[m.cell as usize];
+        (0..cell.terminals.len()).map(|slot| cell.way(m.slot, slot))
+    });
+    ways.filter(|way| way.exists()).map(|way| i64::from(way.seconds)).max().unwrap_or(0)
+}
+
+/// What is known of the overlay as a whole.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    longest: Seconds,
+    waits: bool,
+}
+
+impl Extent {
+    fn new(overlay: &Overlay) -> Self {
+        let transit = (0..overlay.nodes.len()).filter(|x| overlay.nodes[*x].transit);
+        Self {
+            longest: transit.map(|x| longest_out(overlay, index32(x))).sum(),
+            waits: overlay.nodes.iter().any(|n| !n.spots.is_empty()),
+        }
     }
 }
 
 /// Bounds made so far, by location.
 #[derive(Default)]
 pub(crate) struct Cache {
-    known: FxHashMap<u32, std::rc::Rc<Lists>>,
+    known: FxHashMap<u32, Rc<Target>>,
     starts: Starts,
+    extent: Option<Extent>,
 }
 
 /// Legal starts of the ways between transit nodes, by cell and slots, made when first asked for.
@@ -64,20 +123,47 @@ pub(crate) struct Cache {
 struct Starts(Vec<Vec<Option<Instants>>>);
 
 impl Cache {
-    /// Bounds to these locations.
+    /// Bounds to these locations; `None` if that was abandoned.
     pub(crate) fn bounds(
         &mut self,
         world: World<'_>,
         targets: &[u32],
         metres: bool,
         keep_gaps: bool,
-    ) -> Bounds {
-        let lists = targets.iter().map(|t| {
-            let starts = &mut self.starts;
-            let list = self.known.entry(*t);
-            std::rc::Rc::clone(list.or_insert_with(|| backwards(world, *t, metres, keep_gaps, starts).into()))
-        });
-        Bounds { lists: lists.collect() }
+        pacer: &mut Pacer<'_>,
+    ) -> Option<Bounds> {
+        let extent = *self.extent.get_or_insert_with(|| Extent::new(world.overlay));
+        let mut list = Vec::with_capacity(targets.len());
+        for t in targets {
+            let known = match self.known.entry(*t) {
+                Entry::Occupied(known) => Rc::clone(known.get()),
+                Entry::Vacant(place) => {
+                    if pacer.ask() == Pace::Abandon {
+                        return None;
+                    }
+                    let made = Target::new(world, *t, metres, keep_gaps, &mut self.starts);
+                    Rc::clone(place.insert(Rc::new(made)))
+                }
+            };
+            list.push(known);
+        }
+        Some(Bounds { targets: list, extent })
+    }
+}
+
+impl Target {
+    fn new(world: World<'_>, target: u32, metres: bool, keep_gaps: bool, starts: &mut Starts) -> Self {
+        let lists = backwards(world, target, metres, keep_gaps, starts);
+        let least = |list: &Vec<Bound>| {
+            let seconds = list.iter().map(|b| b.seconds).min();
+            (seconds.unwrap_or(UNBOUNDED), list.first().map_or(Metres::MAX, |b| b.metres))
+        };
+        let place = world.overlay.places[target as usize].as_ref();
+        Self {
+            least: lists.iter().map(least).collect(),
+            one_gap: !keep_gaps || place.is_some_and(|p| world.gaps(p).len() == 1),
+            lists,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod arrival;
 pub mod bans;
+mod bits;
 mod bounds;
 pub mod classes;
 pub mod crossing;
@@ -16,6 +17,9 @@ pub mod label;
 mod lines;
 mod motion;
 mod overlay;
+mod pace;
+mod partial;
+mod round;
 mod search;
 mod source;
 mod statics;
@@ -29,5 +33,6 @@ pub use crossing::{Crossing, Part};
 pub use ground::{Ground, Line, LineSource, Piece, Place, RoadEdge, RoadGraph, RoadNode, ZoneSet, ZoneSets};
 pub use journey::{Journey, JourneyPoint, Wait, departure};
 pub use label::{Label, UNBOUNDED};
+pub use pace::Pace;
 pub use table::{ClassIdx, Gap, Leg, ServiceSlot, Table};
 pub use travel::{ClassInput, Options, Statistics, Travel};

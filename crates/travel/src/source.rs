@@ -7,13 +7,11 @@ use crate::index::index16;
 use crate::label::{Label, UNBOUNDED};
 use crate::motion::World;
 use crate::overlay::OverlayPlace;
+use crate::pace::{Pace, Pacer};
 use crate::search::{Answer, Found, Query, normalized, search};
 use crate::statics::{Aim, Tree, tree};
 use crate::table::Gap;
 use crate::times::Instants;
-
-/// How many times the budget of the exact search the hasty one may use.
-const HASTE: usize = 20;
 
 /// How one gets to a target.
 pub(crate) enum Way {
@@ -30,7 +28,8 @@ pub(crate) struct Work {
     pub(crate) made: u64,
     pub(crate) dominated: u64,
     pub(crate) left: u64,
-    pub(crate) hasty: u64,
+    pub(crate) rounds: u64,
+    pub(crate) open: u64,
 }
 
 /// What stays the same from source to source.
@@ -39,6 +38,8 @@ pub(crate) struct Context<'a> {
     /// Compare metres?
     pub(crate) metres: bool,
     pub(crate) budget: usize,
+    /// Longest time that any vehicle of the class works.
+    pub(crate) longest: Seconds,
     /// Gaps per location; `None` = standing is never banned there (or the place is off the map).
     pub(crate) gaps: &'a [Option<Vec<Gap>>],
 }
@@ -52,16 +53,22 @@ impl Context<'_> {
         self.gaps(location) == [Gap::ALWAYS]
     }
 
-    /// Ways from a location to others (not itself), one per target.
-    pub(crate) fn ways(&self, from: u32, targets: &[u32], cache: &mut Cache, work: &mut Work) -> Vec<Way> {
+    /// Ways from a location to others (not itself), one per target; `None` if that was abandoned.
+    pub(crate) fn ways(
+        &self,
+        from: u32,
+        targets: &[u32],
+        cache: &mut Cache,
+        work: &mut Work,
+        pacer: &mut Pacer<'_>,
+    ) -> Option<Vec<Way>> {
         let overlay = self.world.overlay;
         let Some(place) = overlay.places[from as usize] else {
-            return targets.iter().map(|_| Way::Labels(Vec::new())).collect();
+            return Some(targets.iter().map(|_| Way::Labels(Vec::new())).collect());
         };
         let sandwich = Sandwich::new(self, &place);
         let mut ways: Vec<Option<Way>> = Vec::with_capacity(targets.len());
-        let mut wanted: Vec<u32> = Vec::new();
-        let mut known: Vec<Vec<Found>> = Vec::new();
+        let mut wanted = Wanted::default();
         for &t in targets {
             let Some(target) = overlay.places[t as usize] else {
                 ways.push(Some(Way::Labels(Vec::new())));
@@ -71,8 +78,8 @@ impl Context<'_> {
             ways.push(match way {
                 // Where standing is banned at times at both ends, a slower way may arrive in another gap.
                 Settled::Const(..) if !self.stands_free(from) && !self.stands_free(t) => {
-                    wanted.push(t);
-                    known.push(self.unlimited(from, t, &sandwich, &target));
+                    let known = self.unlimited(from, t, &sandwich, &target);
+                    wanted.push(t, sandwich.direct(&target), known);
                     None
                 }
                 Settled::Absent => Some(Way::Labels(Vec::new())),
@@ -84,64 +91,54 @@ impl Context<'_> {
                     }
                 }
                 Settled::Open(closed) => {
-                    wanted.push(t);
-                    known.push(if closed { self.unlimited(from, t, &sandwich, &target) } else { Vec::new() });
+                    let known = if closed { self.unlimited(from, t, &sandwich, &target) } else { Vec::new() };
+                    wanted.push(t, sandwich.direct(&target), known);
                     None
                 }
             });
         }
-        if wanted.is_empty() {
-            return ways.into_iter().flatten().collect();
+        if wanted.targets.is_empty() {
+            return Some(ways.into_iter().flatten().collect());
         }
-        let answer = self.search(&place, from, &wanted, known, cache);
+        let answer = self.search(&place, from, &wanted, cache, pacer)?;
         work.searches += 1;
         work.made += answer.made;
         work.dominated += answer.dominated;
         work.left += answer.left;
-        work.hasty += u64::from(answer.left > 0);
+        work.rounds += answer.rounds;
+        work.open += answer.open.len() as u64;
         let mut found = answer.found.into_iter();
-        ways.into_iter().map(|w| w.unwrap_or_else(|| Way::Labels(found.next().unwrap_or_default()))).collect()
+        let labels = |w: Option<Way>| w.unwrap_or_else(|| Way::Labels(found.next().unwrap_or_default()));
+        Some(ways.into_iter().map(labels).collect())
     }
 
     fn search(
         &self,
         place: &OverlayPlace,
         from: u32,
-        wanted: &[u32],
-        known: Vec<Vec<Found>>,
+        wanted: &Wanted,
         cache: &mut Cache,
-    ) -> Answer {
-        let bounds = cache.bounds(self.world, wanted, self.metres, true);
+        pacer: &mut Pacer<'_>,
+    ) -> Option<Answer> {
+        let bounds = cache.bounds(self.world, &wanted.targets, self.metres, true, pacer)?;
         let horizon = self.world.rights.horizon();
         let departures = self.gaps(from).iter().enumerate().map(|(i, g)| {
             let gap = index16(i);
             (Instants::span(g.from.max(0), g.to.min(horizon)), gap, g.to)
         });
-        let mut query = Query {
+        let query = Query {
             from: place,
             departures: departures.collect(),
-            targets: wanted,
-            known,
+            targets: &wanted.targets,
+            known: wanted.known.clone(),
             keep_gaps: true,
             metres: self.metres,
+            longest: self.longest,
+            direct: &wanted.direct,
             budget: self.budget,
-            hasty: false,
         };
-        let exact = search(self.world, &query, &bounds);
-        if exact.left == 0 {
-            return exact;
-        }
-        query.known = exact.found;
-        query.budget = self.budget.saturating_mul(HASTE);
-        query.hasty = true;
-        let hasty = search(self.world, &query, &bounds);
-        Answer {
-            made: exact.made + hasty.made,
-            dominated: exact.dominated + hasty.dominated,
-            // The exact search did not end, whether or not the hasty one did.
-            left: exact.left,
-            ..hasty
-        }
+        let answer = search(self.world, &query, &bounds, pacer);
+        (pacer.pace() != Pace::Abandon).then_some(answer)
     }
 
     /// Labels of the way through cells that are never closed: limited by the gaps at its ends alone.
@@ -175,6 +172,24 @@ impl Context<'_> {
     }
 }
 
+/// Targets that need a search.
+#[derive(Default)]
+struct Wanted {
+    targets: Vec<u32>,
+    /// Seconds of the fastest way, everything open.
+    direct: Vec<Seconds>,
+    /// Labels known beforehand.
+    known: Vec<Vec<Found>>,
+}
+
+impl Wanted {
+    fn push(&mut self, target: u32, direct: Seconds, known: Vec<Found>) {
+        self.targets.push(target);
+        self.direct.push(direct);
+        self.known.push(known);
+    }
+}
+
 enum Settled {
     Absent,
     Const(Seconds, Metres),
@@ -204,6 +219,11 @@ impl Sandwich {
             least_metres: (context.metres && (choices || overlay.cells.len() > 1)).then(|| tree(Aim::Metres)),
             threshold: context.world.has_threshold(place),
         }
+    }
+
+    /// Seconds of the fastest way.
+    fn direct(&self, target: &OverlayPlace) -> Seconds {
+        self.open.to(target.node).map_or(0, |d| d.0)
     }
 
     fn closed(&self) -> &Tree {

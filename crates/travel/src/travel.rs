@@ -1,6 +1,7 @@
 //! Travel data of an instance: the table, and what is needed to drive a leg of it again.
 
 use kerbway_model::instance::Instance;
+use kerbway_model::units::Seconds;
 use kerbway_model::{LocationIdx, Prices, TypePrices};
 use rustc_hash::FxHashMap;
 
@@ -9,10 +10,11 @@ use crate::bounds::Cache;
 use crate::classes::Classes;
 use crate::ground::{Ground, LineSource};
 use crate::index::index32;
-use crate::label::Label;
+use crate::label::{Label, UNBOUNDED};
 use crate::lines::{self, LineOverlay};
 use crate::motion::World;
 use crate::overlay::{Overlay, OverlayPlace};
+use crate::pace::{Pace, Pacer};
 use crate::search::{Found, Step};
 use crate::source::{Context, Way, Work, staying};
 use crate::streets::Streets;
@@ -25,14 +27,17 @@ pub struct Options {
     /// `K_max`: most labels of a leg between two gaps, per civil day of the horizon. What is cut is counted and makes
     /// the table inexact.
     pub labels_per_day: usize,
-    /// Most partial ways that the exact search from one location looks at. When they are used up, a hasty search
-    /// completes the lists, what was left is counted, and the table is inexact.
+    /// Most partial ways that the search from one location makes, plus [`budget_per_node`](Self::budget_per_node) times
+    /// the nodes that may be passed. Legs whose lists may lack labels when they are used up are counted, and the table
+    /// is inexact; one without any label is searched for twenty times as long.
     pub budget: usize,
+    /// See [`budget`](Self::budget).
+    pub budget_per_node: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { labels_per_day: 8, budget: 1_000 }
+        Self { labels_per_day: 8, budget: 2_000, budget_per_node: 8 }
     }
 }
 
@@ -58,10 +63,12 @@ pub struct Statistics {
     pub dominated: u64,
     /// Labels cut by `K_max`.
     pub cut: u64,
+    /// Rounds that the searches took: one each, and more where repetition had to be looked into.
+    pub rounds: u64,
     /// Partial ways left when a budget ended.
     pub left: u64,
-    /// Sources whose lists a hasty search completed.
-    pub hasty: u64,
+    /// Pairs whose lists may lack labels because a budget ended.
+    pub open: u64,
     /// Pairs for which `roads` left candidate lines out.
     pub incomplete: u64,
 }
@@ -76,6 +83,8 @@ pub struct ClassInput {
     /// Are metres priced or limited for any of its types? If not, of equally good labels the shortest is kept, and
     /// longer but slower ones are no alternatives.
     pub metres: bool,
+    /// Longest time that any of its types works. Ways that would burn more of it by driving on are left out.
+    pub longest: Seconds,
     /// Prices by which labels are cut (those of its first type).
     pub prices: TypePrices,
 }
@@ -106,8 +115,15 @@ pub(crate) struct ClassTravel {
 }
 
 impl Travel {
-    /// Travel data of an instance, with one ground per class.
-    pub fn build(instance: &Instance, classes: &Classes, grounds: Vec<Ground>, options: &Options) -> Self {
+    /// Travel data of an instance, with one ground per class. `pace` is asked every few milliseconds how to go on; `None`
+    /// if it abandons the work.
+    pub fn build(
+        instance: &Instance,
+        classes: &Classes,
+        grounds: Vec<Ground>,
+        options: &Options,
+        pace: &mut dyn FnMut() -> Pace,
+    ) -> Option<Self> {
         debug_assert_eq!(classes.len(), grounds.len(), "one ground per class");
         let prices = Prices::new(instance);
         let inputs = classes.iter().zip(grounds).map(|(class, ground)| {
@@ -119,22 +135,30 @@ impl Travel {
                     .types(class)
                     .map(of_type)
                     .any(|(t, prices)| prices.metre > 0 || t.max_distance.is_some()),
+                longest: classes
+                    .types(class)
+                    .map(|t| instance.vehicle_type(t))
+                    .map(|t| (t.shift.1 - t.shift.0).min(t.max_duration.unwrap_or(UNBOUNDED)))
+                    .max()
+                    .unwrap_or(UNBOUNDED),
                 prices: classes.types(class).next().map(|t| *prices.of(t)).unwrap_or_default(),
             }
         });
         let inputs = inputs.collect();
         let n = instance.locations().len();
-        Self::from_inputs(n, classes.class_of().to_vec(), inputs, instance.gate_waiting(), options)
+        Self::from_inputs(n, classes.class_of().to_vec(), inputs, instance.gate_waiting(), options, pace)
     }
 
-    /// Travel data from classes given directly.
+    /// Travel data from classes given directly; `pace` as for [`build`](Self::build).
     pub fn from_inputs(
         n: usize,
         class_of: Vec<ClassIdx>,
         inputs: Vec<ClassInput>,
         gate_waiting: bool,
         options: &Options,
-    ) -> Self {
+        pace: &mut dyn FnMut() -> Pace,
+    ) -> Option<Self> {
+        let mut pacer = Pacer::new(pace);
         let mut travel = Self {
             table: Table::new(n, class_of),
             classes: Vec::with_capacity(inputs.len()),
@@ -142,13 +166,13 @@ impl Travel {
             statistics: Statistics::default(),
         };
         for input in inputs {
-            travel.add_class(input, options);
+            travel.add_class(input, options, &mut pacer)?;
         }
         let s = &travel.statistics;
-        if s.cut > 0 || s.left > 0 || s.incomplete > 0 {
+        if s.cut > 0 || s.open > 0 || s.incomplete > 0 {
             travel.table.set_inexact();
         }
-        travel
+        Some(travel)
     }
 
     /// The table.
@@ -174,9 +198,9 @@ impl Travel {
         self.gate_waiting
     }
 
-    fn add_class(&mut self, input: ClassInput, options: &Options) {
+    fn add_class(&mut self, input: ClassInput, options: &Options, pacer: &mut Pacer<'_>) -> Option<()> {
         let class = ClassIdx(index32(self.classes.len()));
-        let ClassInput { rights, ground, metres, prices } = input;
+        let ClassInput { rights, ground, metres, longest, prices } = input;
         let overlay = match &ground {
             Ground::Graph(graph) => Streets::overlay(graph, &rights, self.gate_waiting),
             Ground::Lines(source) => lines::skeleton(&**source, &rights),
@@ -204,16 +228,18 @@ impl Travel {
             class,
             gate_waiting: self.gate_waiting,
             options,
+            longest,
             prices,
             paths: Vec::new(),
             detours: FxHashMap::default(),
         };
         match &made.ground {
-            Ground::Graph(_) => filler.fill_graph(&made),
-            Ground::Lines(source) => filler.fill_lines(&made, &**source),
+            Ground::Graph(_) => filler.fill_graph(&made, pacer)?,
+            Ground::Lines(source) => filler.fill_lines(&made, &**source, pacer)?,
         }
         let Filler { paths, detours, .. } = filler;
         self.classes.push(ClassTravel { paths, detours, ..made });
+        Some(())
     }
 }
 
@@ -241,13 +267,14 @@ struct Filler<'a> {
     class: ClassIdx,
     gate_waiting: bool,
     options: &'a Options,
+    longest: Seconds,
     prices: TypePrices,
     paths: Vec<Box<[Step]>>,
     detours: FxHashMap<(u32, u32), u32>,
 }
 
 impl Filler<'_> {
-    fn fill_graph(&mut self, made: &ClassTravel) {
+    fn fill_graph(&mut self, made: &ClassTravel, pacer: &mut Pacer<'_>) -> Option<()> {
         let context = self.context(made, &made.overlay);
         let mut cache = Cache::default();
         let mut work = Work::default();
@@ -256,15 +283,21 @@ impl Filler<'_> {
             self.stay(made, from);
             let targets: Vec<u32> =
                 (0..places.len()).filter(|t| *t != from && places[*t].is_some()).map(index32).collect();
-            let ways = context.ways(index32(from), &targets, &mut cache, &mut work);
+            let ways = context.ways(index32(from), &targets, &mut cache, &mut work, pacer)?;
             for (to, way) in targets.iter().zip(ways) {
                 self.enter(made, index32(from), *to, way);
             }
         }
         self.count(work);
+        Some(())
     }
 
-    fn fill_lines(&mut self, made: &ClassTravel, source: &dyn LineSource) {
+    fn fill_lines(
+        &mut self,
+        made: &ClassTravel,
+        source: &dyn LineSource,
+        pacer: &mut Pacer<'_>,
+    ) -> Option<()> {
         let skeleton = World { rights: &made.rights, overlay: &made.overlay };
         let places = &made.overlay.places;
         let simple: Vec<bool> = places
@@ -287,18 +320,27 @@ impl Filler<'_> {
                 self.statistics.cells += lines.overlay.cells.len() as u64;
                 self.statistics.incomplete += u64::from(!lines.complete);
                 let context = self.context(made, &lines.overlay);
-                let ways = context.ways(pair.0.0, &[pair.1.0], &mut Cache::default(), &mut work);
+                let mut cache = Cache::default();
+                let ways = context.ways(pair.0.0, &[pair.1.0], &mut cache, &mut work, pacer)?;
                 for way in ways {
                     self.enter(made, pair.0.0, pair.1.0, way);
                 }
             }
         }
         self.count(work);
+        Some(())
     }
 
     fn context<'c>(&self, made: &'c ClassTravel, overlay: &'c Overlay) -> Context<'c> {
         let world = World { rights: &made.rights, overlay };
-        Context { world, metres: made.metres, budget: self.options.budget, gaps: &made.gaps }
+        let transit = overlay.nodes.iter().filter(|n| n.transit).count();
+        Context {
+            world,
+            metres: made.metres,
+            budget: self.options.budget.saturating_add(self.options.budget_per_node.saturating_mul(transit)),
+            longest: self.longest,
+            gaps: &made.gaps,
+        }
     }
 
     fn count(&mut self, work: Work) {
@@ -307,7 +349,8 @@ impl Filler<'_> {
         s.made += work.made;
         s.dominated += work.dominated;
         s.left += work.left;
-        s.hasty += work.hasty;
+        s.rounds += work.rounds;
+        s.open += work.open;
     }
 
     /// The leg from a place to itself.

@@ -6,7 +6,7 @@ use common::brute::{self, Drove};
 use common::world::{self, World};
 use common::{Dice, rounds};
 use kerbway_model::LocationIdx;
-use kerbway_travel::{ClassIdx, Label, Leg, Travel};
+use kerbway_travel::{ClassIdx, Label, Leg, Pace, Travel};
 
 const CLASS: ClassIdx = ClassIdx(0);
 
@@ -14,16 +14,14 @@ fn labels(travel: &Travel, from: usize, to: usize) -> Vec<Label> {
     travel.alternatives(CLASS, LocationIdx::new(from), LocationIdx::new(to))
 }
 
-fn check(world: &World, seed: u64) -> (usize, usize) {
-    let travel = world.travel();
-    assert!(travel.table().exact());
+fn check(world: &World, travel: &Travel, seed: u64) -> (usize, usize) {
     let horizon = world.rights.horizon();
     let mut count = (0, 0);
     for from in 0..world.n {
         for to in (0..world.n).filter(|t| *t != from) {
             let places = world.ground.places();
             if places[from].is_none() || places[to].is_none() {
-                assert!(labels(&travel, from, to).is_empty());
+                assert!(labels(travel, from, to).is_empty());
                 continue;
             }
             let (f, t) = (LocationIdx::new(from), LocationIdx::new(to));
@@ -34,13 +32,13 @@ fn check(world: &World, seed: u64) -> (usize, usize) {
                 assert_eq!(gaps.iter().map(clamp).collect::<Vec<_>>(), naive, "seed {seed}");
             }
             let all = brute::drives(world, from, to);
-            let labels = labels(&travel, from, to);
+            let labels = labels(travel, from, to);
             count.0 += labels.len();
             count.1 += all.len();
             let within = |g: &kerbway_travel::Gap, x: i64| g.from <= x && x <= g.to;
             let what = || format!("seed {seed} {from} → {to}: {labels:?}");
             // Nothing is lost: each drive is matched by a label that is no worse in anything.
-            for d in &all {
+            for d in all.iter().filter(|_| travel.table().exact()) {
                 for (i, g) in out.iter().enumerate().filter(|(_, g)| within(g, d.depart)) {
                     for (j, _) in back.iter().enumerate().filter(|(_, h)| within(h, d.arrive)) {
                         let covered = labels.iter().any(|l| {
@@ -99,10 +97,16 @@ fn check(world: &World, seed: u64) -> (usize, usize) {
 fn graphs_agree_with_brute_force() {
     let mut count = (0, 0);
     let first: u64 = std::env::var("FIRST").map_or(0, |f| f.parse().unwrap());
+    let mut again = 0;
     for seed in first..rounds(400) {
-        let made = check(&world::graph(&mut Dice::new(seed)), seed);
+        let world = world::graph(&mut Dice::new(seed));
+        let travel = world.travel();
+        assert!(travel.table().exact());
+        again += travel.statistics().rounds - travel.statistics().searches;
+        let made = check(&world, &travel, seed);
         count = (count.0 + made.0, count.1 + made.1);
     }
+    assert!(again > 0, "repetition never mattered");
     eprintln!("{} labels against {} drives", count.0, count.1);
 }
 
@@ -110,8 +114,57 @@ fn graphs_agree_with_brute_force() {
 fn lines_agree_with_brute_force() {
     let mut count = (0, 0);
     for seed in 0..rounds(400) {
-        let made = check(&world::lines(&mut Dice::new(seed)), seed);
+        let world = world::lines(&mut Dice::new(seed));
+        let travel = world.travel();
+        assert!(travel.table().exact());
+        let made = check(&world, &travel, seed);
         count = (count.0 + made.0, count.1 + made.1);
     }
     eprintln!("{} labels against {} drives", count.0, count.1);
+}
+
+/// Whatever the budget: what is found is legal, and what is said to be exact is complete.
+#[test]
+fn small_budgets_are_told() {
+    let mut inexact = 0;
+    for seed in 0..rounds(200) {
+        let world = world::graph(&mut Dice::new(seed));
+        let budget = 1 + usize::try_from(seed % 20).unwrap();
+        let travel = world.travel_within(budget);
+        check(&world, &travel, seed);
+        inexact += u64::from(!travel.table().exact());
+    }
+    assert!(inexact > 10, "only {inexact} tables were cut short");
+}
+
+/// Quick tables are legal and know every pair that has a leg; abandoned ones are none.
+#[test]
+fn the_pace_may_change_at_any_time() {
+    let mut hurried = 0;
+    for seed in 0..rounds(200) {
+        let world = world::graph(&mut Dice::new(seed));
+        let full = world.travel();
+        let mut asked = 0;
+        let mut after = |n: u64, pace: Pace| {
+            asked = 0;
+            let travel = world.travel_paced(1_000_000, &mut || {
+                asked += 1;
+                if asked > n { pace } else { Pace::Thorough }
+            });
+            (travel, asked)
+        };
+        let (travel, _) = after(seed % 4, Pace::Quick);
+        let travel = travel.unwrap();
+        check(&world, &travel, seed);
+        hurried += u64::from(!travel.table().exact());
+        for from in 0..world.n {
+            for to in 0..world.n {
+                let leg = |t: &Travel| labels(t, from, to).is_empty();
+                assert_eq!(leg(&travel), leg(&full), "seed {seed}: {from} → {to}");
+            }
+        }
+        let (travel, asked) = after(seed % 4, Pace::Abandon);
+        assert!(travel.is_none() || asked <= seed % 4);
+    }
+    eprintln!("{hurried} tables made in a hurry were not exact");
 }

@@ -16,7 +16,7 @@ use kerbway_model::instance::{Effect, Interval};
 use kerbway_model::{RuleIdx, TypePrices, ZoneIdx};
 use kerbway_travel::bans::{ActiveRule, Rights, ZoneBans};
 use kerbway_travel::{
-    ClassIdx, ClassInput, Ground, Options, Place, RoadEdge, RoadGraph, RoadNode, Travel, ZoneSets,
+    ClassIdx, ClassInput, Ground, Options, Pace, Place, RoadEdge, RoadGraph, RoadNode, Travel, ZoneSets,
 };
 
 const SIDE: usize = 23;
@@ -116,10 +116,12 @@ fn build(gate_waiting: bool, metres: bool, n: usize) -> Travel {
         rights: rights(class),
         ground: Ground::Graph(Arc::clone(&graph)),
         metres,
+        longest: DAY,
         prices: TypePrices { drive: 1, wait: 1, metre: 1, ..TypePrices::default() },
     });
     let classes = (0..3).map(ClassIdx).collect();
-    Travel::from_inputs(n, classes, inputs.collect(), gate_waiting, &Options::default())
+    let options = Options::default();
+    Travel::from_inputs(n, classes, inputs.collect(), gate_waiting, &options, &mut || Pace::Thorough).unwrap()
 }
 
 fn measure(gate_waiting: bool, metres: bool, n: usize) -> Travel {
@@ -141,7 +143,7 @@ fn the_work_for_a_city_stays_in_bounds() {
         let s = travel.statistics();
         assert!(s.made <= s.searches * 100_000, "{s:?}");
         // What is cut is told.
-        assert_eq!(travel.table().exact(), s.left == 0 && s.cut == 0);
+        assert_eq!(travel.table().exact(), s.open == 0 && s.cut == 0);
         let pairs = 3 * u64::try_from(n * (n - 1)).unwrap();
         assert_eq!(s.constant + s.labelled + s.absent, pairs);
     }

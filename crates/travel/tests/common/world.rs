@@ -6,8 +6,8 @@ use kerbway_model::instance::{Effect, Interval};
 use kerbway_model::{LocationIdx, RuleIdx, TypePrices, ZoneIdx};
 use kerbway_travel::bans::{ActiveRule, Rights, ZoneBans};
 use kerbway_travel::{
-    ClassIdx, ClassInput, Ground, Line, LineSource, Options, Piece, Place, RoadEdge, RoadGraph, RoadNode,
-    Travel, ZoneSet, ZoneSets,
+    ClassIdx, ClassInput, Ground, Line, LineSource, Options, Pace, Piece, Place, RoadEdge, RoadGraph,
+    RoadNode, Travel, UNBOUNDED, ZoneSet, ZoneSets,
 };
 
 use super::Dice;
@@ -80,16 +80,27 @@ pub struct World {
 
 impl World {
     pub fn travel(&self) -> Travel {
+        self.travel_within(1_000_000)
+    }
+
+    /// Travel data with this budget for the search from one location.
+    pub fn travel_within(&self, budget: usize) -> Travel {
+        self.travel_paced(budget, &mut || Pace::Thorough).unwrap()
+    }
+
+    pub fn travel_paced(&self, budget: usize, pace: &mut dyn FnMut() -> Pace) -> Option<Travel> {
         let input = ClassInput {
             rights: self.rights.clone(),
             ground: self.ground.clone(),
             metres: self.metres,
+            longest: UNBOUNDED,
             prices: TypePrices { drive: 1, wait: 1, ..TypePrices::default() },
         };
         let mut options = Options::default();
         options.labels_per_day = 1000;
-        options.budget = 1_000_000;
-        Travel::from_inputs(self.n, vec![ClassIdx(0)], vec![input], self.gate_waiting, &options)
+        options.budget = budget;
+        options.budget_per_node = 0;
+        Travel::from_inputs(self.n, vec![ClassIdx(0)], vec![input], self.gate_waiting, &options, pace)
     }
 }
 
