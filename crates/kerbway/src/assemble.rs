@@ -7,22 +7,24 @@ use std::collections::BTreeMap;
 use kerbway_model::document::plan::{Cost, Crossing, Leg, Plan, Route, Stop};
 use kerbway_model::instance::{Rates, VehicleType};
 use kerbway_model::units::{Metres, Money, Seconds};
-use kerbway_model::{LocationIdx, TypeIdx};
-use kerbway_search::{Schedule, ScheduledLeg, Solution};
+use kerbway_model::{LocationIdx, RequestIdx, TypeIdx};
+use kerbway_search::{Schedule, ScheduledLeg};
 use kerbway_travel::{Journey, Part};
 
-use crate::planner::{Planner, stopped_by};
-use crate::reasons;
+use crate::planner::Planner;
+use crate::reasons::{self, Alone};
 
-/// The plan that a search found.
-pub(crate) fn plan(planner: &Planner<'_>, found: &Solution, seed: u64) -> Plan {
-    let (mut plan, mut bill) = draft(planner, &found.routes);
-    plan.seed = seed;
-    plan.iterations = found.iterations;
-    plan.stopped_by = stopped_by(found.stopped_by);
-    bill.unserved = found.unserved.iter().filter_map(|r| planner.instance().request(*r).unserved).sum();
+/// The plan of these routes, everything else being left out.
+pub(crate) fn plan(
+    planner: &Planner<'_>,
+    routes: &[Schedule],
+    alone: &Alone,
+    left: &[(RequestIdx, bool)],
+) -> Plan {
+    let (mut plan, mut bill) = draft(planner, routes);
+    bill.unserved = left.iter().filter_map(|(r, _)| planner.instance().request(*r).unserved).sum();
     plan.cost = bill.cost();
-    plan.unserved = reasons::unserved(planner, found);
+    plan.unserved = reasons::unserved(planner, alone, left);
     plan
 }
 

@@ -46,7 +46,7 @@ impl Planner<'_> {
                     schedules.push(schedule);
                     continue;
                 }
-                Ok(_) => Why { code: Reason::Fleet, visit: None, zone: None, rule: None, location: None },
+                Ok(_) => Why::plain(Reason::Fleet),
             };
             blocked.push(self.unschedulable(index, *t, stops, &why));
         }
@@ -83,13 +83,12 @@ impl Planner<'_> {
             },
             Reason::Window => format!("too late for every window {place}"),
             Reason::Shift => format!("the shift ends too early {place}"),
-            Reason::Duration => format!("the route gets too long {place}"),
-            Reason::Fleet => {
-                format!(
-                    "there are only {} vehicles of type \"{vehicle_type}\"",
-                    instance.vehicle_type(t).count
-                )
-            }
+            Reason::Duration if why.far => format!("the route is longer than max_distance_m {place}"),
+            Reason::Duration => format!("the route takes longer than max_duration_s {place}"),
+            Reason::Fleet => match instance.vehicle_type(t).count {
+                1 => format!("there is only one vehicle of type \"{vehicle_type}\""),
+                n => format!("there are only {n} vehicles of type \"{vehicle_type}\""),
+            },
             _ => format!("no legal schedule {place}"),
         };
         Unschedulable {

@@ -59,6 +59,7 @@ mod explain;
 mod planner;
 mod reasons;
 mod reduce;
+mod repair;
 mod travel;
 
 pub use error::{Error, Refused};

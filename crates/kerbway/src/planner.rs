@@ -3,17 +3,19 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use kerbway_model::document::plan::{Plan, StoppedBy};
 use kerbway_model::document::report::{CheckReport, Progress};
-use kerbway_model::{Instance, Issue, Prices, Problem};
+use kerbway_model::{Instance, Issue, Prices, Problem, RequestIdx};
 use kerbway_roads::Roads;
 use kerbway_search as search;
 
 use crate::assemble;
 use crate::error::{Error, Refused};
+use crate::reasons::Alone;
+use crate::repair;
 
 /// Wall clock for a plan if nobody says otherwise.
 pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -200,15 +202,25 @@ impl<'a> Planner<'a> {
         observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<Planned, Error> {
         let start = Instant::now();
-        let deadline = options.ends(start).map(|end| end.checked_sub(self.finishing_time()).unwrap_or(start));
+        let end = options.ends(start);
+        let alone = Alone::new(self);
+        let early = |by: Duration| end.map(|end| end.checked_sub(by).unwrap_or(start));
         let budget = search::Budget {
-            deadline,
+            deadline: early(self.finishing_time()),
             iterations: options.iterations,
             no_improvement: options.no_improvement,
         };
         let params = search::Params::default().with_seed(options.seed).with_budget(budget);
-        let found = search::solve(&self.instance, self.roads.table(), &self.prices, &params, cancel, observe);
-        let plan = assemble::plan(self, &found, options.seed);
+        let mut found =
+            search::solve(&self.instance, self.roads.table(), &self.prices, &params, cancel, observe);
+        let late = early(self.finishing_time() / 2);
+        let is_over = || late.is_some_and(|late| Instant::now() >= late) || cancel.load(Ordering::Relaxed);
+        let fits = repair::insert_left_out(self, &alone, &mut found, &is_over);
+        let left: Vec<(RequestIdx, bool)> = found.unserved.iter().copied().zip(fits).collect();
+        let mut plan = assemble::plan(self, &found.routes, &alone, &left);
+        plan.seed = options.seed;
+        plan.iterations = found.iterations;
+        plan.stopped_by = stopped_by(found.stopped_by);
         self.accept(plan)
     }
 
@@ -238,7 +250,7 @@ impl<'a> Planner<'a> {
 }
 
 /// What ended a search, as the plan says it.
-pub(crate) fn stopped_by(reason: search::StoppedBy) -> StoppedBy {
+fn stopped_by(reason: search::StoppedBy) -> StoppedBy {
     match reason {
         search::StoppedBy::Iterations => StoppedBy::Iterations,
         search::StoppedBy::Time => StoppedBy::Time,

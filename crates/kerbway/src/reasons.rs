@@ -8,8 +8,8 @@ use std::cell::OnceCell;
 
 use kerbway_model::document::plan::{Reason, Unserved};
 use kerbway_model::units::Seconds;
-use kerbway_model::{LocationIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
-use kerbway_search::{Blocked, Obstacle, Schedule, Solution, Visit, evaluate};
+use kerbway_model::{Instance, LocationIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
+use kerbway_search::{Blocked, Obstacle, Schedule, Visit, evaluate};
 use kerbway_travel::Part;
 use kerbway_travel::bans::{Family, ZoneBans};
 
@@ -26,6 +26,15 @@ pub(crate) struct Why {
     pub(crate) zone: Option<ZoneIdx>,
     pub(crate) rule: Option<RuleIdx>,
     pub(crate) location: Option<LocationIdx>,
+    /// With [`Reason::Duration`]: it is the distance that is limited.
+    pub(crate) far: bool,
+}
+
+impl Why {
+    /// Nothing to add to the code.
+    pub(crate) fn plain(code: Reason) -> Self {
+        Self { code, visit: None, zone: None, rule: None, location: None, far: false }
+    }
 }
 
 /// A problem and the same one without rules, for some of its requests.
@@ -100,7 +109,8 @@ impl<'p> Asker<'p> {
             options[v.option.unwrap_or(0)].at
         });
         let spatial = matches!(code, Reason::Unreachable | Reason::ZoneClosed);
-        Why { code, visit: blocked.visit, zone: None, rule: None, location: at.filter(|_| spatial) }
+        let far = matches!(blocked.obstacle, Obstacle::Distance);
+        Why { visit: blocked.visit, location: at.filter(|_| spatial), far, ..Why::plain(code) }
     }
 
     /// The first ban that a schedule of the world without rules would break, if one does at that very time.
@@ -164,7 +174,7 @@ fn plain_reason(planner: &Planner<'_>, t: TypeIdx, visits: &[Visit]) -> Option<W
     let (instance, roads) = (planner.instance(), planner.roads());
     let vehicle_type = instance.vehicle_type(t);
     let why = |code: Reason, visit: usize, location: Option<LocationIdx>| {
-        Some(Why { code, visit: Some(visit), zone: None, rule: None, location })
+        Some(Why { visit: Some(visit), location, ..Why::plain(code) })
     };
     if let Some(i) = visits.iter().position(|v| !instance.has_skills(t, v.request)) {
         return why(Reason::Skill, i, None);
@@ -191,62 +201,62 @@ fn plain_reason(planner: &Planner<'_>, t: TypeIdx, visits: &[Visit]) -> Option<W
     None
 }
 
-/// Entries of the requests that a search left out.
-pub(crate) fn unserved(planner: &Planner<'_>, found: &Solution) -> Vec<Unserved> {
-    let instance = planner.instance();
-    let asker = Asker::new(planner, found.unserved.iter().map(|r| r.index()).collect());
-    let mut used = vec![0u32; instance.vehicle_types().len()];
-    for route in &found.routes {
-        used[route.vehicle_type.index()] += 1;
-    }
-    found
-        .unserved
-        .iter()
-        .map(|&r| {
-            let why = reason(planner, &asker, &used, &found.routes, r);
-            Unserved {
-                request: instance.request(r).id.clone(),
-                required: instance.request(r).unserved.is_none(),
-                reason: why.code,
-                zone: why.zone.map(|z| instance.zone(z).id.clone()),
-                rule: why.rule.map(|r| instance.rule(r).id.clone()),
-                location: why.location.map(|l| instance.location(l).id.clone()),
-            }
-        })
-        .collect()
+/// What keeps each request from being served even by a vehicle of its own, of whatever type.
+///
+/// Asked before the search, within its time: an answer may need travel times of a world without rules.
+pub(crate) struct Alone {
+    /// By request; `None` = some type could.
+    why: Vec<Option<Why>>,
 }
 
-/// Why one request is left out: what stops the type that gets farthest, else the fleet, else its price.
-fn reason(planner: &Planner<'_>, asker: &Asker<'_>, used: &[u32], routes: &[Schedule], r: RequestIdx) -> Why {
-    let instance = planner.instance();
-    let priced = instance.request(r).unserved.is_some();
-    let mut farthest: Option<Why> = None;
-    let mut alone = Vec::new();
-    for (i, vehicle_type) in instance.vehicle_types().iter().enumerate() {
-        let t = TypeIdx::new(i);
-        match asker.schedule(t, &[Visit { request: r, option: None }]) {
-            Ok(_) if priced && vehicle_type.count > used[i] => return plain(Reason::Price),
-            Ok(_) => alone.push(t),
-            Err(why) if farthest.is_none_or(|f| f.code < why.code) => farthest = Some(why),
-            Err(_) => {}
+impl Alone {
+    /// Asks all requests: a short schedule per request and type.
+    pub(crate) fn new(planner: &Planner<'_>) -> Self {
+        let instance = planner.instance();
+        let types: Vec<TypeIdx> = (0..instance.vehicle_types().len()).map(TypeIdx::new).collect();
+        let serves = |r: &RequestIdx| types.iter().any(|t| cheapest(planner, *t, &[], *r).is_some());
+        let requests = (0..instance.requests().len()).map(RequestIdx::new);
+        let hopeless: Vec<RequestIdx> = requests.filter(|r| !serves(r)).collect();
+        let asker = Asker::new(planner, hopeless.iter().map(|r| r.index()).collect());
+        let mut why = vec![None; instance.requests().len()];
+        for r in hopeless {
+            // What stops the type that gets farthest.
+            let visits = [Visit { request: r, option: None }];
+            let reasons = types.iter().filter_map(|t| asker.schedule(*t, &visits).err());
+            let farthest = reasons.reduce(|far, why| if why.code > far.code { why } else { far });
+            why[r.index()] = Some(farthest.unwrap_or(Why::plain(Reason::Fleet)));
         }
+        Self { why }
     }
-    if alone.is_empty() {
-        return farthest.unwrap_or(plain(Reason::Fleet));
+
+    /// Of nobody, where reasons do not matter.
+    pub(crate) fn unasked(instance: &Instance) -> Self {
+        Self { why: vec![None; instance.requests().len()] }
     }
-    let somewhere = |s: &Schedule| alone.contains(&s.vehicle_type) && fits_in(planner, s, r).is_some();
-    plain(if priced && routes.iter().any(somewhere) { Reason::Price } else { Reason::Fleet })
+
+    /// Can no vehicle serve it?
+    pub(crate) fn nobody(&self, r: RequestIdx) -> bool {
+        self.why[r.index()].is_some()
+    }
 }
 
-fn plain(code: Reason) -> Why {
-    Why { code, visit: None, zone: None, rule: None, location: None }
-}
-
-/// The cheapest way to put a request into a route, and what the route costs then.
-pub(crate) fn fits_in(planner: &Planner<'_>, route: &Schedule, r: RequestIdx) -> Option<Schedule> {
-    let visits: Vec<Visit> =
-        route.stops.iter().map(|s| Visit { request: s.request, option: Some(s.option) }).collect();
-    cheapest(planner, route.vehicle_type, &visits, r)
+/// Entries of the requests that are left out; `fits`: a vehicle could take it, at a cost that is not worth it.
+pub(crate) fn unserved(planner: &Planner<'_>, alone: &Alone, left: &[(RequestIdx, bool)]) -> Vec<Unserved> {
+    let instance = planner.instance();
+    let entry = |&(r, fits): &(RequestIdx, bool)| {
+        let required = instance.request(r).unserved.is_none();
+        let code = if fits && !required { Reason::Price } else { Reason::Fleet };
+        let why = alone.why[r.index()].unwrap_or(Why::plain(code));
+        Unserved {
+            request: instance.request(r).id.clone(),
+            required,
+            reason: why.code,
+            zone: why.zone.map(|z| instance.zone(z).id.clone()),
+            rule: why.rule.map(|r| instance.rule(r).id.clone()),
+            location: why.location.map(|l| instance.location(l).id.clone()),
+        }
+    };
+    left.iter().map(entry).collect()
 }
 
 /// The cheapest legal route of these visits with the request put in somewhere.

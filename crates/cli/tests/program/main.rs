@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod ask;
+mod demo;
 mod input;
 mod room;
 mod solve;

@@ -53,8 +53,11 @@ pub(super) fn of(planner: &Planner<'_>, t: TypeIdx, r: RequestIdx, why: &Why) ->
         Reason::Shift => {
             format!("\"{vehicle}\" cannot serve \"{request}\" and be back by the end of its shift")
         }
+        Reason::Duration if why.far => {
+            format!("serving \"{request}\" alone takes \"{vehicle}\" farther than its max_distance_m")
+        }
         Reason::Duration => {
-            format!("serving \"{request}\" alone takes \"{vehicle}\" longer or farther than a route may be")
+            format!("serving \"{request}\" alone takes \"{vehicle}\" longer than its max_duration_s")
         }
         Reason::Fleet => {
             format!("every \"{vehicle}\" is in use and none has room for \"{request}\" on its route")

@@ -1,9 +1,10 @@
 //! Why requests are unserved, type by type, and the smallest change of one number that would help (docs/format.md).
 //!
-//! A type is first tried alone, with one empty vehicle; if that works, within the plan. Relaxations are found by search,
-//! bisecting where more room can only help, and each is checked by planning the changed document: the routes with
-//! the request in them are scheduled and go to the referee.
+//! A type is first tried alone, with one empty vehicle; if that works, within the plan, whose other requests keep their
+//! vehicles and their order. Relaxations are found by bisection, and each that is named has been planned: the request alone
+//! by the planner on the changed document, or the whole plan with the request in it. The referee has judged both.
 
+mod field;
 mod message;
 mod relax;
 mod trial;
@@ -41,36 +42,29 @@ impl Planner<'_> {
         sorted.sort_unstable();
         sorted.dedup();
         let asker = Asker::new(self, sorted);
-        let requests = chosen
-            .iter()
-            .map(|r| Explanation {
+        let explain = |r: &RequestIdx| {
+            // A request that the plan serves is asked about as if it were not served yet.
+            let others = without(&routes, *r);
+            let types = (0..self.instance().vehicle_types().len()).map(TypeIdx::new);
+            Explanation {
                 request: self.instance().request(*r).id.clone(),
-                by_type: (0..self.instance().vehicle_types().len())
-                    .filter_map(|t| self.blocked(&asker, &routes, TypeIdx::new(t), *r))
-                    .collect(),
-            })
-            .collect();
+                by_type: types.filter_map(|t| self.blocked(&asker, &others, t, *r)).collect(),
+            }
+        };
+        let requests = chosen.iter().map(explain).collect();
         Ok(ExplainReport { format: 1, requests })
     }
 
-    /// What keeps a type from serving a request; `None` = nothing does.
+    /// What keeps a type from serving a request; `None` = nothing does. No route has the request in it.
     fn blocked(&self, asker: &Asker<'_>, routes: &Routes, t: TypeIdx, r: RequestIdx) -> Option<Blocked> {
-        let none = Vec::new();
-        // A request that the plan serves is asked about as if it were not served yet.
-        let own: Vec<Vec<Visit>> = routes
-            .get(&t)
-            .unwrap_or(&none)
-            .iter()
-            .map(|route| route.iter().filter(|v| v.request != r).copied().collect())
-            .filter(|route: &Vec<Visit>| !route.is_empty())
-            .collect();
+        let own: &[Vec<Visit>] = routes.get(&t).map_or(&[], Vec::as_slice);
         let spare =
             i64::try_from(own.len()).unwrap_or(i64::MAX) < i64::from(self.instance().vehicle_type(t).count);
         let alone = asker.schedule(t, &[Visit { request: r, option: None }]);
         let (why, trial) = if let Err(why) = alone {
             (why, Trial::alone(self, t, r))
         } else {
-            let trial = Trial::within(self, t, r, &own, spare);
+            let trial = Trial::within(self, t, r, routes, spare);
             let code = if trial.serves_now() {
                 return None;
             } else if spare || own.iter().any(|route| cheapest(self, t, route, r).is_some()) {
@@ -78,7 +72,7 @@ impl Planner<'_> {
             } else {
                 Reason::Fleet
             };
-            (Why { code, visit: None, zone: None, rule: None, location: None }, trial)
+            (Why::plain(code), trial)
         };
         let relaxation = relax::smallest(self, &trial, why.code);
         let instance = self.instance();
@@ -145,4 +139,12 @@ impl Planner<'_> {
         }
         if issues.is_empty() { Ok(routes) } else { Err(Error::Question(issues)) }
     }
+}
+
+/// The routes without a request.
+fn without(routes: &Routes, r: RequestIdx) -> Routes {
+    let others =
+        |route: &Vec<Visit>| -> Vec<Visit> { route.iter().filter(|v| v.request != r).copied().collect() };
+    let others = |list: &Vec<Vec<Visit>>| list.iter().map(others).filter(|o| !o.is_empty()).collect();
+    routes.iter().map(|(t, list)| (*t, others(list))).collect()
 }

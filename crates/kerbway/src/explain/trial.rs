@@ -1,51 +1,70 @@
-//! Would a type serve a request if the document were changed? A small document, a few routes, one question.
+//! Would a type serve a request if the document were changed?
+//!
+//! Looking for a change asks often, so it asks a small document: the request and the routes that it could join. What was
+//! found is planned once more: alone by the whole planner, within a plan as that plan with the request in it, on the
+//! whole document; the referee judges both.
 
 use std::sync::Arc;
 
-use kerbway_model::document::plan::Plan;
 use kerbway_model::document::problem::Problem;
-use kerbway_model::{RequestIdx, TypeIdx};
+use kerbway_model::units::Money;
+use kerbway_model::{RequestIdx, TypeIdx, limits};
 use kerbway_roads::Roads;
 use kerbway_search::{Schedule, Visit, evaluate};
 
+use super::Routes;
+use super::field::{Field, Number, Place};
 use crate::assemble;
-use crate::planner::Planner;
-use crate::reasons::cheapest;
+use crate::planner::{Options, Planner};
+use crate::reasons::{Alone, cheapest};
 use crate::reduce::{Reduced, Rules, reduce};
 
+/// Iterations for planning one request; such a plan is complete before the first one as a rule.
+const ITERATIONS: u64 = 100;
+
 /// A document reduced to a request and the routes it could join.
-pub(super) struct Trial {
+pub(super) struct Trial<'p> {
+    planner: &'p Planner<'p>,
     pub(super) reduced: Reduced,
     pub(super) t: TypeIdx,
-    /// The request, in the whole and in the reduced document.
-    pub(super) whole: RequestIdx,
-    pub(super) request: RequestIdx,
-    /// Routes it could join, in requests of the reduced document.
+    request: RequestIdx,
+    /// The request in the reduced document.
+    small: RequestIdx,
+    /// All routes of the plan, without the request; `None` = the type alone is asked, with one empty vehicle.
+    plan: Option<&'p Routes>,
+    /// Routes of the type, in requests of the reduced document.
     routes: Vec<Vec<Visit>>,
     /// May a vehicle of its own serve it?
     pub(super) spare: bool,
-    /// Must serving it be cheaper than leaving it out?
-    priced: bool,
     roads: Option<Arc<Roads>>,
 }
 
-impl Trial {
+impl<'p> Trial<'p> {
     /// One empty vehicle and nothing else.
-    pub(super) fn alone(planner: &Planner<'_>, t: TypeIdx, r: RequestIdx) -> Self {
-        let mut trial = Self::within(planner, t, r, &[], true);
-        trial.priced = false;
-        trial
+    pub(super) fn alone(planner: &'p Planner<'p>, t: TypeIdx, r: RequestIdx) -> Self {
+        Self::new(planner, t, r, None, true)
     }
 
-    /// These routes, and an empty vehicle if one is to spare.
+    /// These routes, none of them with the request, and an empty vehicle if one is to spare.
     pub(super) fn within(
-        planner: &Planner<'_>,
+        planner: &'p Planner<'p>,
         t: TypeIdx,
         r: RequestIdx,
-        routes: &[Vec<Visit>],
+        plan: &'p Routes,
         spare: bool,
     ) -> Self {
-        let mut kept: Vec<usize> = routes.iter().flatten().map(|v| v.request.index()).collect();
+        Self::new(planner, t, r, Some(plan), spare)
+    }
+
+    fn new(
+        planner: &'p Planner<'p>,
+        t: TypeIdx,
+        r: RequestIdx,
+        plan: Option<&'p Routes>,
+        spare: bool,
+    ) -> Self {
+        let own: &[Vec<Visit>] = plan.and_then(|p| p.get(&t)).map_or(&[], Vec::as_slice);
+        let mut kept: Vec<usize> = own.iter().flatten().map(|v| v.request.index()).collect();
         kept.push(r.index());
         kept.sort_unstable();
         kept.dedup();
@@ -53,84 +72,149 @@ impl Trial {
         let small = |whole: RequestIdx| {
             reduced.request(whole).expect("invariant: the request was kept in the line above")
         };
-        let routes = routes
-            .iter()
-            .map(|route| {
-                route.iter().map(|v| Visit { request: small(v.request), option: v.option }).collect()
-            })
-            .collect();
-        let request = small(r);
-        let priced = planner.instance().request(r).unserved.is_some();
-        let mut trial = Self { reduced, t, whole: r, request, routes, spare, priced, roads: None };
-        trial.roads = Planner::owned(trial.reduced.problem.clone(), None).ok().map(|p| p.shared_roads());
-        trial
+        let in_small = |v: &Visit| Visit { request: small(v.request), option: v.option };
+        let routes = own.iter().map(|route| route.iter().map(in_small).collect()).collect();
+        let (small, roads) =
+            (small(r), Planner::owned(reduced.problem.clone(), None).ok().map(|p| p.shared_roads()));
+        Self { planner, reduced, t, request: r, small, plan, routes, spare, roads }
+    }
+
+    /// Where things stand in the whole document.
+    pub(super) fn whole(&self) -> Place<'_> {
+        Place {
+            request: self.request.index(),
+            vehicle_type: self.t.index(),
+            zones: Some(&self.reduced.zones),
+        }
     }
 
     /// Does the document as it is serve the request?
     pub(super) fn serves_now(&self) -> bool {
-        self.works(self.reduced.problem.clone(), Travel::Same, self.spare).is_some()
+        self.serves_in(self.reduced.problem.clone(), self.roads.clone(), self.spare)
     }
 
-    /// Routes that serve the request in a changed document.
-    pub(super) fn works(&self, problem: Problem, travel: Travel, spare: bool) -> Option<Served> {
-        let roads = match travel {
-            Travel::Same => self.roads.clone(),
-            Travel::Changed => None,
-        };
-        let planner = Planner::owned(problem, roads).ok()?;
+    /// Does it with this number in this field?
+    pub(super) fn serves(&self, field: &Field, to: &Number) -> bool {
+        let roads = self.roads.clone().filter(|_| !field.changes_travel());
+        self.serves_in(self.changed_small(field, to), roads, self.spare || *field == Field::Count)
+    }
+
+    /// Does it if this rule is gone, or holds always? If not, no hour of it helps.
+    pub(super) fn serves_without(&self, zone: usize, rule: usize, always: bool) -> bool {
+        let mut problem = self.reduced.problem.clone();
+        let rules = &mut problem.zones[zone].rules;
+        if always {
+            rules[rule].when = None;
+        } else {
+            rules.remove(rule);
+        }
+        self.serves_in(problem, None, self.spare)
+    }
+
+    /// Is there a plan with this number in this field that serves the request, and does the referee accept it?
+    pub(super) fn plans(&self, field: &Field, to: &Number) -> bool {
+        match self.plan {
+            None => self.plans_alone(field, to),
+            Some(plan) => self.plans_within(plan, field, to),
+        }
+    }
+
+    fn changed_small(&self, field: &Field, to: &Number) -> Problem {
+        let mut problem = self.reduced.problem.clone();
+        let place = Place { request: self.small.index(), zones: None, ..self.whole() };
+        self.set(&mut problem, place, field, to);
+        problem
+    }
+
+    fn set(&self, problem: &mut Problem, place: Place<'_>, field: &Field, to: &Number) {
+        let vehicle_type = &mut problem.vehicle_types[place.vehicle_type];
+        if matches!(field, Field::Capacity { .. }) && vehicle_type.capacity.is_none() {
+            let instance = self.planner.instance();
+            let stated = instance.dimensions().iter().zip(&instance.vehicle_type(self.t).capacity);
+            vehicle_type.capacity = Some(stated.filter_map(|(d, c)| Some((d.clone(), (*c)?))).collect());
+        }
+        field.set(problem, place, to);
+    }
+
+    fn serves_in(&self, problem: Problem, roads: Option<Arc<Roads>>, spare: bool) -> bool {
+        let Ok(planner) = Planner::owned(problem, roads) else { return false };
+        self.insertion(&planner, &self.routes, self.small, spare).is_some()
+    }
+
+    /// The cheapest way to serve the request: the index of the route that it joins (one behind the last = a vehicle of
+    /// its own), and that route's schedule. If the request has a price, that must not be exceeded within a plan.
+    fn insertion(
+        &self,
+        planner: &Planner<'_>,
+        routes: &[Vec<Visit>],
+        r: RequestIdx,
+        spare: bool,
+    ) -> Option<(usize, Schedule)> {
         let (instance, table, prices) = (planner.instance(), planner.roads().table(), planner.prices());
         let mut best: Option<(i64, usize, Schedule)> = None;
-        let mut schedules = Vec::with_capacity(self.routes.len() + 1);
-        for (i, route) in self.routes.iter().enumerate() {
+        for (i, route) in routes.iter().enumerate() {
             let before = evaluate(instance, table, prices, self.t, route).ok()?;
-            if let Some(with) = cheapest(&planner, self.t, route, self.request) {
+            if let Some(with) = cheapest(planner, self.t, route, r) {
                 let more = with.cost.total() - before.cost.total();
                 if best.as_ref().is_none_or(|b| more < b.0) {
                     best = Some((more, i, with));
                 }
             }
-            schedules.push(before);
         }
-        if spare && let Some(own) = cheapest(&planner, self.t, &[], self.request) {
+        if spare && let Some(own) = cheapest(planner, self.t, &[], r) {
             let more = own.cost.total();
             if best.as_ref().is_none_or(|b| more < b.0) {
-                best = Some((more, schedules.len(), own));
+                best = Some((more, routes.len(), own));
             }
         }
         let (more, i, schedule) = best?;
-        let limit = prices.unserved()[self.request.index()].filter(|_| self.priced);
-        if limit.is_some_and(|limit| more > limit) {
-            return None;
-        }
-        if i == schedules.len() {
-            schedules.push(schedule);
-        } else {
-            schedules[i] = schedule;
-        }
-        Some(Served { planner, schedules })
+        let price = prices.unserved()[r.index()].filter(|_| self.plan.is_some());
+        price.is_none_or(|price| more <= price).then_some((i, schedule))
     }
-}
 
-/// Must travel times be built anew for a changed document?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Travel {
-    Same,
-    Changed,
-}
+    /// Plans the request alone: one vehicle of the type, no other.
+    fn plans_alone(&self, field: &Field, to: &Number) -> bool {
+        let mut problem = self.changed_small(field, to);
+        for vehicle_type in &mut problem.vehicle_types {
+            vehicle_type.count = 0;
+        }
+        problem.vehicle_types[self.t.index()].count = 1;
+        // What it costs is not asked here.
+        problem.requests[self.small.index()].unserved = Some(Money::from_minor(limits::MONEY));
+        let roads = self.roads.clone().filter(|_| !field.changes_travel());
+        let Ok(planner) = Planner::owned(problem, roads) else { return false };
+        let planned = planner.plan(&Options::new().with_iterations(ITERATIONS));
+        debug_assert!(planned.is_ok(), "the referee refuses a relaxation: {planned:?}");
+        planned.is_ok_and(|p| p.plan.unserved.is_empty())
+    }
 
-/// Routes of a changed document, all its requests in them.
-pub(super) struct Served {
-    planner: Planner<'static>,
-    schedules: Vec<Schedule>,
-}
-
-impl Served {
-    /// Plans them to the second and asks the referee.
-    pub(super) fn into_legal(mut self) -> bool {
-        self.schedules.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));
-        let plan: Plan = assemble::of_schedules(&self.planner, &self.schedules);
-        let legal = self.planner.check(&plan).legal;
-        debug_assert!(legal, "the referee refuses a relaxation: {:?}", self.planner.check(&plan).violations);
-        legal
+    /// Plans the whole changed document: the plan's routes, the request in one of them or with a vehicle of its own.
+    fn plans_within(&self, plan: &Routes, field: &Field, to: &Number) -> bool {
+        let mut problem = self.planner.problem().clone();
+        self.set(&mut problem, self.whole(), field, to);
+        let roads = Some(self.planner.shared_roads()).filter(|_| !field.changes_travel());
+        let Ok(planner) = Planner::owned(problem, roads) else { return false };
+        let own: &[Vec<Visit>] = plan.get(&self.t).map_or(&[], Vec::as_slice);
+        let spare = self.spare || *field == Field::Count;
+        let Some((joined, schedule)) = self.insertion(&planner, own, self.request, spare) else {
+            return false;
+        };
+        let (instance, table, prices) = (planner.instance(), planner.roads().table(), planner.prices());
+        let mut schedules = vec![schedule];
+        for (t, routes) in plan {
+            for (_, route) in routes.iter().enumerate().filter(|(i, _)| *t != self.t || *i != joined) {
+                let Ok(as_before) = evaluate(instance, table, prices, *t, route) else { return false };
+                schedules.push(as_before);
+            }
+        }
+        schedules.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));
+        let mut served = vec![false; instance.requests().len()];
+        schedules.iter().flat_map(|s| &s.stops).for_each(|stop| served[stop.request.index()] = true);
+        let left: Vec<(RequestIdx, bool)> =
+            (0..served.len()).filter(|r| !served[*r]).map(|r| (RequestIdx::new(r), false)).collect();
+        let plan = assemble::plan(&planner, &schedules, &Alone::unasked(instance), &left);
+        let accepted = planner.accept(plan);
+        debug_assert!(accepted.is_ok(), "the referee refuses a relaxation: {accepted:?}");
+        accepted.is_ok()
     }
 }
