@@ -40,25 +40,26 @@ fn judge(document: &Value, iterations: u64) -> Verdict {
     verdict(rank(&plan) <= bar, || format!("plan {:?}, cheapest insertion {bar:?}", rank(&plan)))
 }
 
-#[test]
-fn small_problems_are_legal_and_no_worse_than_insertion() {
-    let n = if soak() { 20_000 } else { 300 };
-    // Every plan is legal. A short labelled search may still end beside the bar: such misses are counted and bounded.
-    let misses = std::cell::Cell::new(0_u64);
+/// The small problems, in two halves: tests run side by side.
+fn small_problems(half: u64) {
+    let n = if soak() { 10_000 } else { 1_000 };
     all_hold(
         "small",
-        0..n,
+        half * n..(half + 1) * n,
         100,
         |s| random_document(s, Size::Small, Mode::of(s)),
-        |d| match judge(d, 200)? {
-            Err(worse) if worse.contains("cheapest insertion") => {
-                misses.set(misses.get() + 1);
-                Some(Ok(()))
-            }
-            other => Some(other),
-        },
+        |d| judge(d, 60),
     );
-    assert!(misses.get() * 100 <= n, "{} of {n} plans are worse than cheapest insertion", misses.get());
+}
+
+#[test]
+fn small_problems_are_legal_and_no_worse_than_insertion() {
+    small_problems(0);
+}
+
+#[test]
+fn other_small_problems_are_legal_and_no_worse_than_insertion() {
+    small_problems(1);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //!
 //! Built again where requests may stay unserved: once inserting what pays at once, once serving everything that fits,
 //! for requests that pay only together (the local search takes out what is not worth it). Small problems also begin
-//! with the cheapest insertion of all first, so that no plan is worse than that.
+//! with [the cheapest insertion of all first](crate::insertion).
 
-use crate::ils::Clock;
+use crate::ils::{Clock, Routes};
 use crate::moves::{Search, all_visits};
 use crate::rng::Rng;
 use crate::segment::Kind;
@@ -13,14 +13,15 @@ use crate::view::ABSENT;
 
 impl<K: Kind> Search<'_, K> {
     /// A local optimum: the best of a few ways to begin. As far as the clock allows it.
-    pub(crate) fn construct(&mut self, rng: &mut Rng, clock: &mut Clock<'_>) {
+    /// `first` is a plan to begin with, if it is not empty.
+    pub(crate) fn construct(&mut self, first: &Routes, rng: &mut Rng, clock: &mut Clock<'_>) {
         self.insert_all(false, rng, clock);
         self.descend_all(clock);
         if self.state.view.requests.iter().any(|r| !r.required) {
             self.construct_otherwise(clock, |search, clock| search.insert_all(true, rng, clock));
         }
-        if self.state.view.n_visits() <= SMALL {
-            self.construct_otherwise(clock, Self::insert_cheapest_first);
+        if !first.is_empty() {
+            self.construct_otherwise(clock, |search, _| search.state.load_snapshot(first));
         }
     }
 
@@ -35,21 +36,6 @@ impl<K: Kind> Search<'_, K> {
         self.descend_all(clock);
         if self.state.total > total {
             self.state.load_snapshot(&before);
-        }
-    }
-
-    /// Inserts the request whose best place is cheapest, again and again; O(n²) places.
-    fn insert_cheapest_first(&mut self, clock: &mut Clock<'_>) {
-        while !clock.is_over() {
-            let s = &self.state;
-            let open = |v: &u32| s.planned[s.view.visits[*v as usize].request as usize] == NONE;
-            let offers = all_visits(s.view.n_visits()).filter(open).filter_map(|v| {
-                let price = s.view.requests[s.view.visits[v as usize].request as usize].price;
-                let (r, q, delta) = self.best_insertion(v, price, None)?;
-                Some((delta, v, r, q))
-            });
-            let Some((_, v, r, q)) = offers.min() else { return };
-            self.put(r, &[Piece::Head(r, q), Piece::Visit(v), Piece::Tail(r, q + 1)]);
         }
     }
 
@@ -74,7 +60,5 @@ impl<K: Kind> Search<'_, K> {
     }
 }
 
-/// Most visits for which the cheapest insertion of all is looked for.
-const SMALL: usize = 60;
 /// What serving a request is worth when all are to be served: above every price of a legal route, below any excess.
 const WORTH: i64 = ABSENT >> 7;

@@ -66,13 +66,25 @@ impl<'c> Clock<'c> {
     }
 }
 
+/// Visits by route, with the vehicle types.
+pub(crate) type Routes = Vec<(usize, Vec<u32>)>;
+
 /// The best legal plan so far.
 #[derive(Debug, Clone)]
 pub(crate) struct Best {
-    pub(crate) routes: Vec<(usize, Vec<u32>)>,
+    pub(crate) routes: Routes,
     pub(crate) required_unserved: usize,
-    /// Search units.
+    /// What it really costs, in ticks: as scheduled in the end, without a cap.
+    pub(crate) cost: i64,
+    /// What the search takes it to cost, in search units: never less. Only what beats this is priced exactly.
     pub(crate) money: i64,
+}
+
+/// A plan to begin with, legal and with its cost in ticks.
+pub(crate) struct Start {
+    pub(crate) routes: Routes,
+    pub(crate) required_unserved: usize,
+    pub(crate) cost: i64,
 }
 
 /// What an observer is told.
@@ -90,25 +102,28 @@ pub(crate) struct Outcome {
     pub(crate) stopped_by: StoppedBy,
 }
 
-/// Runs the search.
+/// Runs the search, which returns nothing worse than `start`; `appraise` tells what legal routes cost in ticks.
 pub(crate) fn run<K: Kind>(
     view: &View<'_>,
     tuning: &Tuning,
     seed: u64,
+    start: Option<Start>,
     clock: &mut Clock<'_>,
+    appraise: &dyn Fn(&Routes) -> i64,
     observe: &mut dyn FnMut(Event<'_>) -> bool,
 ) -> Outcome {
     let mut rng = Rng::new(seed);
     let mut search: Search<'_, K> = Search::new(view, tuning, &mut || clock.is_over());
-    let mut best = Best {
-        routes: Vec::new(),
-        required_unserved: search.state.required_unserved,
-        money: search.state.money,
-    };
+    let nothing = || (Routes::new(), search.state.required_unserved, appraise(&Routes::new()));
+    let (routes, required_unserved, cost) =
+        start.map_or_else(nothing, |s| (s.routes, s.required_unserved, s.cost));
+    let mut best = Best { routes, required_unserved, cost, money: i64::MAX };
     // The first plan is legal: in strict mode nothing illegal is ever worth it.
     search.state.penalties.set_strict(true);
-    search.construct(&mut rng, clock);
-    keep_best(&search, &mut best);
+    let first = best.routes.clone();
+    search.construct(&first, &mut rng, clock);
+    keep_best(&search, &mut best, appraise);
+    best.money = best.money.min(search.state.money);
     search.state.penalties.set_strict(false);
     search.state.reprice();
 
@@ -146,7 +161,7 @@ pub(crate) fn run<K: Kind>(
         if is_better(&search, &best) {
             search.descend_all(clock);
         }
-        if keep_best(&search, &mut best) {
+        if keep_best(&search, &mut best, appraise) {
             idle = 0;
         }
         let candidate = score(&search);
@@ -213,14 +228,23 @@ impl<'a, K: Kind> Search<'a, K> {
     }
 }
 
-fn keep_best<K: Kind>(search: &Search<'_, K>, best: &mut Best) -> bool {
-    let better = is_better(search, best);
+/// Keeps the plan if it is better than all before, by its real price; true if so.
+fn keep_best<K: Kind>(search: &Search<'_, K>, best: &mut Best, appraise: &dyn Fn(&Routes) -> i64) -> bool {
+    if !is_better(search, best) {
+        return false;
+    }
+    let s = &search.state;
+    let routes = s.snapshot();
+    // A cap only takes labels away, so the search may think too badly of a plan, never too well.
+    let cost = if K::EXACT && s.view.shift == 0 {
+        s.view.cost(s.money, s.required_unserved)
+    } else {
+        appraise(&routes)
+    };
+    let better = (s.required_unserved, cost) < (best.required_unserved, best.cost);
+    best.money = s.money;
     if better {
-        *best = Best {
-            routes: search.state.snapshot(),
-            required_unserved: search.state.required_unserved,
-            money: search.state.money,
-        };
+        *best = Best { routes, required_unserved: s.required_unserved, cost, money: s.money };
     }
     better
 }

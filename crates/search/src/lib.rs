@@ -22,6 +22,7 @@ mod construct;
 mod exact;
 mod fold;
 mod ils;
+mod insertion;
 mod moves;
 mod neighbours;
 mod penalty;

@@ -140,7 +140,13 @@ impl Penalties {
             }
         }
         let (cost, seconds, metres) = (cost / legs.max(1), seconds / legs.max(1), metres / legs.max(1));
-        let start = |average: i64, most: i64| Steered::new((cost << FRACTION) / average.max(1), most);
+        let start = |average: i64, most: i64| {
+            // Where all is in one place an average leg says nothing: then an excess costs what a second may.
+            let free = cost == 0 || average == 0;
+            let dearest = view.types.iter().map(|t| t.prices.drive.max(t.prices.service)).max().unwrap_or(0);
+            let value = if free { dearest.max(1) } else { cost } << FRACTION;
+            Steered::new(value / if free { 1 } else { average }, most)
+        };
         let visits = view.visits.len() as i64 + 1;
         let load = (0..view.dims)
             .map(|d| {

@@ -215,6 +215,21 @@ fn check_loads(instance: &Instance, t: TypeIdx, loads: &[Vec<Load>]) -> Result<(
     Ok(())
 }
 
+/// Does the type have room for the loads of these visits, in this order?
+pub(crate) fn fits(instance: &Instance, t: TypeIdx, visits: &[Visit]) -> bool {
+    let capacity = instance.vehicle_type(t).capacity.iter().enumerate();
+    capacity.filter_map(|(d, c)| Some((d, (*c)?))).all(|(d, capacity)| {
+        let request = |v: &Visit| instance.request(v.request);
+        let delivered = |v: &&Visit| request(v).kind == RequestKind::Delivery;
+        let mut now: Load = visits.iter().filter(delivered).map(|v| request(v).demand[d]).sum();
+        now <= capacity
+            && visits.iter().all(|v| {
+                now += if delivered(&v) { -request(v).demand[d] } else { request(v).demand[d] };
+                now <= capacity
+            })
+    })
+}
+
 /// Walks the chosen label back and gives every event its time.
 fn walk(
     instance: &Instance,

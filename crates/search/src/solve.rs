@@ -9,7 +9,8 @@ use kerbway_model::prices::Prices;
 use kerbway_model::{Instance, RequestIdx, TypeIdx};
 use kerbway_travel::Table;
 
-use crate::ils::{self, Best, Clock, Tuning};
+use crate::ils::{self, Clock, Routes, Start, Tuning};
+use crate::insertion;
 use crate::schedule::{Schedule, Visit, evaluate};
 use crate::segment::{Labelled, Plain};
 use crate::view::View;
@@ -123,15 +124,59 @@ pub fn solve(
     let view = View::new(instance, table, prices);
     let tuning = Tuning::default();
     let mut clock = Clock::new(start, params.budget, cancel);
+    let cost = |routes: &Routes| real_cost(instance, table, prices, &view, routes);
+    let first = (view.n_visits() <= SMALL).then(|| {
+        let routes = numbered(&view, insertion::cheapest(instance, table, prices, &mut clock));
+        let (required_unserved, cost) = (required_unserved(&view, &routes), cost(&routes));
+        Start { routes, required_unserved, cost }
+    });
     let mut report = |event: ils::Event<'_>| observe(&progress(&view, prices, &event)).is_continue();
     let outcome = if view.plain {
-        ils::run::<Plain>(&view, &tuning, params.seed, &mut clock, &mut report)
+        ils::run::<Plain>(&view, &tuning, params.seed, first, &mut clock, &cost, &mut report)
     } else {
-        ils::run::<Labelled>(&view, &tuning, params.seed, &mut clock, &mut report)
+        ils::run::<Labelled>(&view, &tuning, params.seed, first, &mut clock, &cost, &mut report)
     };
     let routes =
         outcome.best.routes.iter().map(|(t, visits)| (view.types[*t].idx, named(&view, visits))).collect();
-    assemble(instance, table, prices, routes, (outcome.iterations, outcome.evaluations, outcome.stopped_by))
+    let counts = (outcome.iterations, outcome.evaluations, outcome.stopped_by);
+    let solution = assemble(instance, table, prices, routes, counts);
+    debug_assert_eq!(
+        (solution.required_unserved, solution.cost),
+        (outcome.best.required_unserved, outcome.best.cost)
+    );
+    solution
+}
+
+/// Most visits for which the cheapest insertion of all is looked for.
+const SMALL: usize = 100;
+
+/// Ticks that legal routes cost, with the prices of the requests they leave out.
+fn real_cost(instance: &Instance, table: &Table, prices: &Prices, view: &View<'_>, routes: &Routes) -> i64 {
+    let mut cost: i64 = prices.unserved().iter().flatten().sum();
+    for (t, visits) in routes {
+        let visits = named(view, visits);
+        let saved: i64 = visits.iter().filter_map(|v| prices.unserved()[v.request.index()]).sum();
+        match evaluate(instance, table, prices, view.types[*t].idx, &visits) {
+            Ok(schedule) => cost += schedule.cost.total() - saved,
+            // Cannot be: what is legal under a cap is legal without one. Never the better plan, then.
+            Err(_) => return i64::MAX,
+        }
+    }
+    cost
+}
+
+/// Requests that must be served and are in no route.
+fn required_unserved(view: &View<'_>, routes: &Routes) -> usize {
+    let required = |v: &u32| view.requests[view.visits[*v as usize].request as usize].required;
+    let served = routes.iter().flat_map(|r| &r.1).filter(|v| required(v)).count();
+    view.requests.iter().filter(|r| r.required).count() - served
+}
+
+/// The visits as the search numbers them.
+fn numbered(view: &View<'_>, routes: Vec<(TypeIdx, Vec<Visit>)>) -> Routes {
+    let number =
+        |v: &Visit| view.requests[v.request.index()].first + crate::view::index(v.option.unwrap_or(0));
+    routes.into_iter().map(|(t, visits)| (t.index(), visits.iter().map(number).collect())).collect()
 }
 
 /// The visits as the instance knows them.
@@ -146,15 +191,13 @@ fn named(view: &View<'_>, visits: &[u32]) -> Vec<Visit> {
 }
 
 fn progress(view: &View<'_>, prices: &Prices, event: &ils::Event<'_>) -> Progress {
-    let Best { routes, required_unserved, money } = event.best;
+    let routes = &event.best.routes;
     let served: usize = routes.iter().map(|r| r.1.len()).sum();
-    let internal = view.requests.iter().find(|r| r.required).map_or(0, |r| r.price);
-    let cost = (money - internal * *required_unserved as i64) << view.shift;
     Progress {
         iteration: event.iteration,
         elapsed_ms: u64::try_from(event.elapsed.as_millis()).unwrap_or(u64::MAX),
-        cost: prices.to_minor(cost),
-        required_unserved: *required_unserved as u64,
+        cost: prices.to_minor(event.best.cost),
+        required_unserved: event.best.required_unserved as u64,
         unserved: (view.requests.len() - served) as u64,
         routes: routes.len() as u64,
     }

@@ -268,6 +268,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Ticks of a plan that costs `money` in search units and leaves out so many required requests.
+    pub(crate) fn cost(&self, money: i64, required_unserved: usize) -> i64 {
+        let internal = self.requests.iter().find(|r| r.required).map_or(0, |r| r.price);
+        (money - internal * required_unserved as i64) << self.shift
+    }
+
     /// Longest leg of a class in metres, of a sample of pairs.
     fn longest(&self, class: ClassIdx) -> Metres {
         let n = self.table.n_locations();

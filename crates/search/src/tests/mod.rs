@@ -1,7 +1,9 @@
 //! Tests that need the inside of the crate: one file per idea.
 
 mod moves;
+mod repair;
 mod schedule;
+
 mod search;
 mod segments;
 

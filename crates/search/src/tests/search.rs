@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use kerbway_testkit::Size;
-use kerbway_testkit::insertion::cheapest_insertion;
+use kerbway_testkit::{Size, insertion};
 
+use crate::ils::Clock;
 use crate::schedule::{Visit, evaluate};
 use crate::solve::{Budget, Params, Solution, StoppedBy, solve};
 use crate::tests::World;
@@ -41,30 +41,50 @@ fn the_search_finds_the_optimum_of_tiny_problems() {
     assert!(equal * 100 >= all * 97, "{equal} of {all}");
 }
 
+/// The bar: routes and their price by the plainest cheapest insertion.
+fn bar(world: &World) -> insertion::Routes {
+    insertion::cheapest_insertion(
+        &world.instance,
+        |r| world.prices.unserved()[r.index()].map(i128::from),
+        |t, visits| {
+            let visits: Vec<Visit> =
+                visits.iter().map(|(request, o)| Visit { request: *request, option: Some(*o) }).collect();
+            let schedule = evaluate(&world.instance, world.roads.table(), &world.prices, t, &visits);
+            schedule.ok().map(|s| i128::from(s.cost.total()))
+        },
+    )
+}
+
+#[test]
+fn insertion_makes_the_routes_of_plain_cheapest_insertion() {
+    for seed in 0..150 {
+        let world = World::random(seed, if seed % 15 == 0 { Size::Medium } else { Size::Small });
+        let cancel = AtomicBool::new(false);
+        let mut clock = Clock::new(Instant::now(), Budget::default(), &cancel);
+        let (instance, table, prices) = (&world.instance, world.roads.table(), &world.prices);
+        let found = crate::insertion::cheapest(instance, table, prices, &mut clock);
+        let visit = |v: &Visit| (v.request, v.option.unwrap());
+        let found: Vec<_> =
+            found.iter().map(|(t, visits)| (*t, visits.iter().map(visit).collect::<Vec<_>>())).collect();
+        let expected: Vec<_> = bar(&world).routes.into_iter().map(|r| (r.0, r.1)).collect();
+        assert_eq!(found, expected, "seed {seed}");
+    }
+}
+
 #[test]
 fn never_worse_than_cheapest_insertion() {
     for seed in 0..20 {
         let world = World::random(seed, Size::Medium);
-        let bar = cheapest_insertion(
-            &world.instance,
-            |r| world.prices.unserved()[r.index()].map(i128::from),
-            |t, visits| {
-                let visits: Vec<Visit> =
-                    visits.iter().map(|(request, o)| Visit { request: *request, option: Some(*o) }).collect();
-                if visits.is_empty() {
-                    return Some(0);
-                }
-                let schedule = evaluate(&world.instance, world.roads.table(), &world.prices, t, &visits);
-                schedule.ok().map(|s| i128::from(s.cost.total()))
-            },
-        );
-        let found = plan(&world, &iterations(300));
-        assert!(
-            (found.required_unserved, i128::from(found.cost)) <= (bar.required_unserved, bar.cost),
-            "seed {seed}: {:?} against {:?}",
-            (found.required_unserved, found.cost),
-            (bar.required_unserved, bar.cost)
-        );
+        let bar = bar(&world);
+        for n in [0, 100] {
+            let found = plan(&world, &iterations(n));
+            assert!(
+                (found.required_unserved, i128::from(found.cost)) <= (bar.required_unserved, bar.cost),
+                "seed {seed}, {n} iterations: {:?} against {:?}",
+                (found.required_unserved, found.cost),
+                (bar.required_unserved, bar.cost)
+            );
+        }
     }
 }
 
