@@ -14,9 +14,9 @@ use crate::{input, output, signals, solve};
 /// Lets the referee judge a plan.
 pub(crate) fn check(args: &Check) -> Result<Done, Failure> {
     let loaded = args.input.load()?;
-    let planner = loaded.planner()?;
+    let instance = loaded.instance()?;
     let report = match input::bytes(&args.plan) {
-        Ok(bytes) => kerbway::referee::check_text(planner.instance(), bytes),
+        Ok(bytes) => kerbway::referee::check_text(&instance, bytes),
         // A plan that is not there cannot be read either.
         Err(Failure::Input(issues)) => kerbway::referee::unreadable(&issues),
         Err(other) => return Err(other),
@@ -39,7 +39,7 @@ pub(crate) fn explain(args: &Explain, start: Instant) -> Result<Done, Failure> {
         Plan::from_json(&bytes).map_err(|e| of_file(e.into_issues(), &input::name(path)))?
     } else {
         signals::listen();
-        solve::search(&planner, &args.search, start)?.plan
+        solve::search(&planner, &args.search, &args.search.options(start), start)?.plan
     };
     let requests = (!args.request.is_empty()).then_some(args.request.as_slice());
     let report = planner.explain(&plan, requests)?;
@@ -108,8 +108,12 @@ fn blocked_text(report: &EvaluateReport) -> String {
 /// Finds the earliest arrival.
 pub(crate) fn travel(args: &Travel) -> Result<Done, Failure> {
     let loaded = args.input.load()?;
-    let planner = loaded.planner()?;
-    let report = planner.travel(&args.vehicle_type, &args.from, &args.to, &args.depart)?;
+    if args.input.strict {
+        loaded.planner()?;
+    }
+    let Travel { vehicle_type, from, to, depart, .. } = args;
+    let report = kerbway::travel_between(&loaded.problem, vehicle_type, from, to, depart)
+        .map_err(|e| loaded.located(e.into()))?;
     output::print(&if args.json { output::json(&report) } else { travel_text(&report) })?;
     Ok(Done::Fine)
 }

@@ -6,10 +6,11 @@ use std::io::Read as _;
 use std::path::Path;
 
 use kerbway::formats::{Format, Measure, Sol, ZoneFile, add_zones, read_text, read_zones, unpack};
-use kerbway::{Issue, Plan, Planner, Problem, Severity};
+use kerbway::{Built, Instance, Issue, Options, Plan, Planner, Problem, Severity};
 
 use crate::args::{Input, Search};
 use crate::failure::Failure;
+use crate::signals;
 
 /// A problem as read, before validation.
 #[derive(Debug)]
@@ -102,13 +103,40 @@ impl Loaded {
     /// Validates, and builds travel times.
     pub(crate) fn planner(&self) -> Result<Planner<'_>, Failure> {
         let planner = Planner::new(&self.problem).map_err(|e| self.located(e.into()))?;
-        if self.strict {
-            let warnings: Vec<Issue> = self.warnings.iter().chain(planner.warnings()).cloned().collect();
-            if !warnings.is_empty() {
-                return Err(self.located(Failure::Input(strictly(warnings))));
-            }
-        }
+        self.allow(planner.warnings())?;
         Ok(planner)
+    }
+
+    /// Validates, and builds travel times, within the time that there is.
+    pub(crate) fn planner_within(&self, options: &Options) -> Result<Built<'_>, Failure> {
+        let built = Planner::within(&self.problem, options, &signals::CANCELLED)
+            .map_err(|e| self.located(e.into()))?;
+        match &built {
+            Built::Planner(planner) => self.allow(planner.warnings())?,
+            Built::Late(planned) => self.allow(&planned.plan.warnings)?,
+            _ => {}
+        }
+        Ok(built)
+    }
+
+    /// Validates alone: no travel times are needed (but where warnings are errors).
+    pub(crate) fn instance(&self) -> Result<Instance, Failure> {
+        if self.strict {
+            return Ok(self.planner()?.instance().clone());
+        }
+        match self.problem.validate() {
+            Ok(validated) => Ok(validated.instance),
+            Err(invalid) => Err(self.located(Failure::Input(invalid.into_issues()))),
+        }
+    }
+
+    /// Refuses warnings if asked to.
+    fn allow(&self, warnings: &[Issue]) -> Result<(), Failure> {
+        let warnings: Vec<Issue> = self.warnings.iter().chain(warnings).cloned().collect();
+        if self.strict && !warnings.is_empty() {
+            return Err(self.located(Failure::Input(strictly(warnings))));
+        }
+        Ok(())
     }
 
     /// Every issue of the document: errors, or the warnings of a sound one.
@@ -132,7 +160,7 @@ impl Loaded {
     }
 
     /// Issues of zones point into the file they came from.
-    fn located(&self, failure: Failure) -> Failure {
+    pub(crate) fn located(&self, failure: Failure) -> Failure {
         match failure {
             Failure::Input(mut issues) => {
                 for zones in &self.zones {

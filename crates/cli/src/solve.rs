@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kerbway::report::{Detail, geojson, text};
-use kerbway::{DEFAULT_TIME_LIMIT, Error, Options, Planned, Planner};
+use kerbway::{Built, DEFAULT_TIME_LIMIT, Error, Options, Planned, Planner};
 
 use crate::args::{Search, Solve};
 use crate::failure::{Done, Failure, issues_text};
@@ -24,8 +24,13 @@ pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
     args.search.supported()?;
     signals::listen();
     let loaded = args.input.load()?;
-    let planner = loaded.planner()?;
-    let planned = match search(&planner, &args.search, start) {
+    let options = args.search.options(start);
+    let planned = match loaded.planner_within(&options)? {
+        Built::Planner(planner) => search(&planner, &args.search, &options, start),
+        Built::Late(planned) => Ok(*planned),
+        _ => Err(Failure::Output("travel times of a kind that this program does not know".to_owned())),
+    };
+    let planned = match planned {
         Ok(planned) => planned,
         Err(failure) => {
             write_refused(&failure, args.output.as_deref())?;
@@ -35,13 +40,13 @@ pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
     if !args.search.quiet {
         tell_warnings(&loaded, &planned, args.search.verbose);
         let detail = if args.search.verbose { Detail::Full } else { Detail::Brief(BRIEF) };
-        output::tell(&text(planner.problem(), &planned.plan, Some(&planned.report), detail));
+        output::tell(&text(&loaded.problem, &planned.plan, Some(&planned.report), detail));
     }
     if let Some(path) = &args.sol {
         output::write(Some(path), &loaded.sol(&planned.plan).to_string())?;
     }
     if let Some(path) = &args.geojson {
-        output::write(Some(path), &output::json(&geojson(planner.problem(), &planned.plan)))?;
+        output::write(Some(path), &output::json(&geojson(&loaded.problem, &planned.plan)))?;
     }
     output::write(args.output.as_deref(), &output::json(&planned.plan))?;
     Ok(if signals::cancelled() { Done::Interrupted } else { Done::Fine })
@@ -58,27 +63,43 @@ fn write_refused(failure: &Failure, output: Option<&Path>) -> Result<(), Failure
     Ok(())
 }
 
-/// Searches as the flags say, with a progress bar.
-pub(crate) fn search(planner: &Planner<'_>, args: &Search, start: Instant) -> Result<Planned, Failure> {
-    let mut options = Options::new().with_seed(args.seed);
-    let free = args.iterations.is_none() && args.no_improvement.is_none();
-    let limit = args.time_limit.or(free.then_some(DEFAULT_TIME_LIMIT));
-    if let Some(deadline) = limit.and_then(|l| start.checked_add(l)) {
-        options = options.with_deadline(deadline);
+impl Search {
+    /// The wall clock, if there is one.
+    fn limit(&self) -> Option<Duration> {
+        let free = self.iterations.is_none() && self.no_improvement.is_none();
+        self.time_limit.or(free.then_some(DEFAULT_TIME_LIMIT))
     }
-    if let Some(iterations) = args.iterations {
-        options = options.with_iterations(iterations);
+
+    /// What the flags say, for a program that began at `start`.
+    pub(crate) fn options(&self, start: Instant) -> Options {
+        let mut options = Options::new().with_seed(self.seed);
+        if let Some(deadline) = self.limit().and_then(|l| start.checked_add(l)) {
+            options = options.with_deadline(deadline);
+        }
+        if let Some(iterations) = self.iterations {
+            options = options.with_iterations(iterations);
+        }
+        if let Some(iterations) = self.no_improvement {
+            options = options.with_no_improvement(iterations);
+        }
+        options
     }
-    if let Some(iterations) = args.no_improvement {
-        options = options.with_no_improvement(iterations);
-    }
+}
+
+/// Searches with a progress bar.
+pub(crate) fn search(
+    planner: &Planner<'_>,
+    args: &Search,
+    options: &Options,
+    start: Instant,
+) -> Result<Planned, Failure> {
     let currency = planner.instance().currency();
-    let bar = Bar::new(args.quiet, currency, start, limit, args.iterations);
+    let bar = Bar::new(args.quiet, currency, start, args.limit(), args.iterations);
     let mut observe = |event: &kerbway::document::report::Progress| {
         bar.show(event);
         ControlFlow::Continue(())
     };
-    let planned = planner.plan_with(&options, &signals::CANCELLED, &mut observe);
+    let planned = planner.plan_with(options, &signals::CANCELLED, &mut observe);
     bar.end();
     planned.map_err(|e: Error| e.into())
 }

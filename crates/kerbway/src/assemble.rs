@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use kerbway_model::document::plan::{Cost, Crossing, Leg, Plan, Route, Stop};
 use kerbway_model::instance::{Rates, VehicleType};
 use kerbway_model::units::{Metres, Money, Seconds};
-use kerbway_model::{LocationIdx, RequestIdx, TypeIdx};
+use kerbway_model::{Instance, LocationIdx, RequestIdx, TypeIdx};
 use kerbway_search::{Schedule, ScheduledLeg};
 use kerbway_travel::{Journey, Part};
 
@@ -26,6 +26,12 @@ pub(crate) fn plan(
     plan.cost = bill.cost();
     plan.unserved = reasons::unserved(planner, alone, left);
     plan
+}
+
+/// The cost of a plan that serves none of these requests.
+pub(crate) fn cost_of_leaving_out(instance: &Instance, left: impl Iterator<Item = RequestIdx>) -> Cost {
+    let unserved = left.filter_map(|r| instance.request(r).unserved).sum();
+    Bill { unserved, ..Bill::default() }.cost()
 }
 
 /// A plan of these routes alone; requests that are not in them are neither listed nor priced.

@@ -56,6 +56,7 @@ mod assemble;
 mod error;
 mod evaluate;
 mod explain;
+mod late;
 mod planner;
 mod reasons;
 mod reduce;
@@ -64,7 +65,8 @@ mod travel;
 
 pub use error::{Error, Refused};
 pub use evaluate::Evaluated;
-pub use planner::{DEFAULT_TIME_LIMIT, Options, Planned, Planner, plan};
+pub use planner::{Built, DEFAULT_TIME_LIMIT, Options, Planned, Planner, plan};
+pub use travel::travel_between;
 
 #[doc(inline)]
 pub use kerbway_check as referee;

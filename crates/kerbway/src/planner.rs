@@ -8,17 +8,22 @@ use std::time::{Duration, Instant};
 
 use kerbway_model::document::plan::{Plan, StoppedBy};
 use kerbway_model::document::report::{CheckReport, Progress};
-use kerbway_model::{Instance, Issue, Prices, Problem, RequestIdx};
-use kerbway_roads::Roads;
+use kerbway_model::{Instance, Issue, Prices, Problem, RequestIdx, Validated};
+use kerbway_roads::{Pace, Roads};
 use kerbway_search as search;
+use kerbway_travel::Options as TravelOptions;
 
 use crate::assemble;
 use crate::error::{Error, Refused};
+use crate::late;
 use crate::reasons::Alone;
 use crate::repair;
 
 /// Wall clock for a plan if nobody says otherwise.
 pub const DEFAULT_TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Kept free at the end of a time limit if travel data are not even there.
+const LATE: Duration = Duration::from_millis(20);
 
 /// How long to search, and from which seed.
 ///
@@ -80,6 +85,14 @@ impl Options {
         self
     }
 
+    /// The same, with the time limit counted from now on, whatever it is given to.
+    #[must_use]
+    pub fn from_now(mut self) -> Self {
+        self.deadline = self.ends(Instant::now());
+        self.time_limit = None;
+        self
+    }
+
     /// The instant at which a search begun at `start` is over, if a clock runs at all.
     fn ends(&self, start: Instant) -> Option<Instant> {
         let limit = match (self.time_limit, self.deadline) {
@@ -104,6 +117,15 @@ pub struct Planned {
     pub plan: Plan,
     /// The referee's report on it; `legal` always, an illegal plan is an [`Error::Refused`].
     pub report: CheckReport,
+}
+
+/// What preparing a plan within a time limit comes to.
+#[non_exhaustive]
+pub enum Built<'a> {
+    /// Ready to plan, with the rest of the time.
+    Planner(Box<Planner<'a>>),
+    /// The time was over before travel times were known: a plan without routes.
+    Late(Box<Planned>),
 }
 
 /// A validated problem with its travel data: made once, asked many things.
@@ -132,6 +154,46 @@ impl<'a> Planner<'a> {
     pub fn of_validated(problem: &'a Problem, instance: Instance, warnings: Vec<Issue>) -> Self {
         let roads = Arc::new(kerbway_roads::build(&instance));
         Self::with_roads(Cow::Borrowed(problem), instance, warnings, roads)
+    }
+
+    /// As [`Planner::new`], within the time that the options leave: after a third of it, or once cancelled, travel data are
+    /// finished in haste (legal, but not `exact`). If all of it is over before they are there, a plan without routes is
+    /// what there is, and a warning in it says so.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every issue of the document.
+    pub fn within(problem: &'a Problem, options: &Options, cancel: &AtomicBool) -> Result<Built<'a>, Error> {
+        let start = Instant::now();
+        let end = options.ends(start);
+        let validated = problem.validate().map_err(Error::Invalid)?;
+        let hurry = end.map(|end| start + end.saturating_duration_since(start) / 3);
+        let over = end.and_then(|end| end.checked_sub(LATE));
+        let is_past = |at: Option<Instant>| at.is_some_and(|at| Instant::now() >= at);
+        let mut pace = || {
+            if is_past(over) {
+                Pace::Abandon
+            } else if cancel.load(Ordering::Relaxed) || is_past(hurry) {
+                Pace::Quick
+            } else {
+                Pace::Thorough
+            }
+        };
+        let roads = kerbway_roads::build_paced(&validated.instance, &TravelOptions::default(), &mut pace);
+        let Validated { instance, warnings, .. } = validated;
+        match roads {
+            Some(roads) => {
+                let planner = Self::with_roads(Cow::Borrowed(problem), instance, warnings, Arc::new(roads));
+                Ok(Built::Planner(Box::new(planner)))
+            }
+            None => late::plan(&instance, warnings, options.seed).map(|p| Built::Late(Box::new(p))),
+        }
+    }
+
+    /// A planner that owns its document, unless building it is abandoned.
+    pub(crate) fn owned_within(problem: Problem, pace: &mut dyn FnMut() -> Pace) -> Option<Planner<'static>> {
+        let Validated { instance, warnings, .. } = problem.validate().ok()?;
+        let roads = kerbway_roads::build_paced(&instance, &TravelOptions::default(), pace)?;
+        Some(Planner::with_roads(Cow::Owned(problem), instance, warnings, Arc::new(roads)))
     }
 
     /// A planner that owns its document; the travel data of an equal one are used again if given.
@@ -203,7 +265,8 @@ impl<'a> Planner<'a> {
     ) -> Result<Planned, Error> {
         let start = Instant::now();
         let end = options.ends(start);
-        let alone = Alone::new(self);
+        let half = end.map(|end| start + end.saturating_duration_since(start) / 2);
+        let alone = Alone::new(self, half);
         let early = |by: Duration| end.map(|end| end.checked_sub(by).unwrap_or(start));
         let budget = search::Budget {
             deadline: early(self.finishing_time()),
@@ -282,5 +345,9 @@ fn stopped_by(reason: search::StoppedBy) -> StoppedBy {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn plan(problem: &Problem, options: &Options) -> Result<Plan, Error> {
-    Ok(Planner::new(problem)?.plan(options)?.plan)
+    let options = options.clone().from_now();
+    Ok(match Planner::within(problem, &options, &AtomicBool::new(false))? {
+        Built::Planner(planner) => planner.plan(&options)?.plan,
+        Built::Late(planned) => planned.plan,
+    })
 }

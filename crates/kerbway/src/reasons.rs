@@ -5,10 +5,12 @@
 //! they do not, the world without rules says what else is in the way.
 
 use std::cell::OnceCell;
+use std::time::Instant;
 
 use kerbway_model::document::plan::{Reason, Unserved};
 use kerbway_model::units::Seconds;
 use kerbway_model::{Instance, LocationIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
+use kerbway_roads::Pace;
 use kerbway_search::{Blocked, Obstacle, Schedule, Visit, evaluate};
 use kerbway_travel::Part;
 use kerbway_travel::bans::{Family, ZoneBans};
@@ -41,6 +43,8 @@ impl Why {
 pub(crate) struct Asker<'p> {
     planner: &'p Planner<'p>,
     requests: Vec<usize>,
+    /// Beyond this nothing new is built: reasons then name no zone.
+    deadline: Option<Instant>,
     /// Made when first asked for; `None` inside = it could not be made.
     lifted: OnceCell<Option<(Reduced, Planner<'static>)>>,
 }
@@ -48,14 +52,18 @@ pub(crate) struct Asker<'p> {
 impl<'p> Asker<'p> {
     /// Asks about these requests (sorted).
     pub(crate) fn new(planner: &'p Planner<'p>, requests: Vec<usize>) -> Self {
-        Self { planner, requests, lifted: OnceCell::new() }
+        Self { planner, requests, deadline: None, lifted: OnceCell::new() }
     }
 
     fn lifted(&self) -> Option<&(Reduced, Planner<'static>)> {
         let make = || {
             let (problem, instance) = (self.planner.problem(), self.planner.instance());
-            let reduced = reduce(problem, instance, &self.requests, Rules::Lifted);
-            let planner = Planner::owned(reduced.problem.clone(), None).ok()?;
+            let reduced = reduce(problem, instance, &self.requests, &[], Rules::Lifted);
+            let mut pace = || match self.deadline {
+                Some(deadline) if Instant::now() >= deadline => Pace::Abandon,
+                _ => Pace::Thorough,
+            };
+            let planner = Planner::owned_within(reduced.problem.clone(), &mut pace)?;
             Some((reduced, planner))
         };
         self.lifted.get_or_init(make).as_ref()
@@ -210,14 +218,15 @@ pub(crate) struct Alone {
 }
 
 impl Alone {
-    /// Asks all requests: a short schedule per request and type.
-    pub(crate) fn new(planner: &Planner<'_>) -> Self {
+    /// Asks all requests: a short schedule per request and type. Beyond the deadline reasons name no zone.
+    pub(crate) fn new(planner: &Planner<'_>, deadline: Option<Instant>) -> Self {
         let instance = planner.instance();
         let types: Vec<TypeIdx> = (0..instance.vehicle_types().len()).map(TypeIdx::new).collect();
         let serves = |r: &RequestIdx| types.iter().any(|t| cheapest(planner, *t, &[], *r).is_some());
         let requests = (0..instance.requests().len()).map(RequestIdx::new);
         let hopeless: Vec<RequestIdx> = requests.filter(|r| !serves(r)).collect();
-        let asker = Asker::new(planner, hopeless.iter().map(|r| r.index()).collect());
+        let mut asker = Asker::new(planner, hopeless.iter().map(|r| r.index()).collect());
+        asker.deadline = deadline;
         let mut why = vec![None; instance.requests().len()];
         for r in hopeless {
             // What stops the type that gets farthest.

@@ -35,11 +35,17 @@ impl Reduced {
     }
 }
 
-/// Keeps these requests (sorted) and what they need.
-pub(crate) fn reduce(problem: &Problem, instance: &Instance, requests: &[usize], rules: Rules) -> Reduced {
+/// Keeps these requests (sorted), these locations and what all of them need.
+pub(crate) fn reduce(
+    problem: &Problem,
+    instance: &Instance,
+    requests: &[usize],
+    places: &[&str],
+    rules: Rules,
+) -> Reduced {
     let scaled = problem.crs != Crs::LocalM
         && (problem.plane.is_some() || problem.zones.iter().any(|z| z.geometry.is_some()));
-    let mut needed: BTreeSet<&str> = BTreeSet::new();
+    let mut needed: BTreeSet<&str> = places.iter().copied().collect();
     for vehicle_type in &problem.vehicle_types {
         needed.extend(vehicle_type.start.as_deref());
         needed.extend(vehicle_type.end.iter().flatten().map(String::as_str));

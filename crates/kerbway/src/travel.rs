@@ -1,10 +1,11 @@
 //! How one gets from A to B (docs/format.md).
 
 use kerbway_model::document::report::TravelReport;
-use kerbway_model::{Issue, LocationIdx, TypeIdx};
+use kerbway_model::{Issue, LocationIdx, Problem, TypeIdx};
 
 use crate::error::Error;
 use crate::planner::Planner;
+use crate::reduce::{Rules, reduce};
 
 impl Planner<'_> {
     /// The earliest arrival of a vehicle of a type that stands at `from` from the instant `depart` on and waits there
@@ -52,4 +53,23 @@ impl Planner<'_> {
             _ => Err(Error::Question(issues)),
         }
     }
+}
+
+/// As [`Planner::travel`], for one question: travel times of the other locations and vehicle types are not built.
+///
+/// # Errors
+/// [`Error::Invalid`] with every issue of the document; [`Error::Question`] as there.
+pub fn travel_between(
+    problem: &Problem,
+    vehicle_type: &str,
+    from: &str,
+    to: &str,
+    depart: &str,
+) -> Result<TravelReport, Error> {
+    let instance = problem.validate().map_err(Error::Invalid)?.instance;
+    let mut small = reduce(problem, &instance, &[], &[from, to], Rules::Kept).problem;
+    if small.vehicle_types.iter().any(|t| t.id == vehicle_type) {
+        small.vehicle_types.retain(|t| t.id == vehicle_type);
+    }
+    Planner::owned(small, None)?.travel(vehicle_type, from, to, depart)
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::problem;
 use kerbway::document::plan::StoppedBy;
-use kerbway::{Options, Planner};
+use kerbway::{Built, Options, Planner};
 use kerbway_testkit::Dice;
 use serde_json::{Value, json};
 
@@ -80,4 +80,39 @@ fn limits_of_time_and_work_are_kept() {
     assert_eq!((planned.plan.stopped_by, planned.plan.iterations), (StoppedBy::Iterations, 25));
     let planned = planner.plan(&Options::new().with_no_improvement(5).with_iterations(100_000)).unwrap();
     assert_eq!(planned.plan.stopped_by, StoppedBy::NoImprovement);
+}
+
+/// A city whose travel times take a while.
+fn city() -> Value {
+    kerbway_testkit::city::made_city(3, 60)
+}
+
+#[test]
+fn travel_times_are_part_of_the_limit() {
+    let problem = problem(&city()).unwrap();
+    for millis in [0, 30, 1500] {
+        let limit = Duration::from_millis(millis);
+        let start = Instant::now();
+        let plan = kerbway::plan(&problem, &Options::new().with_time_limit(limit)).unwrap();
+        // Loose: the machine may be busy with other tests.
+        assert!(start.elapsed() < limit + Duration::from_secs(2), "{:?} of {limit:?}", start.elapsed());
+        assert_eq!(plan.stopped_by, StoppedBy::Time);
+        let late = plan.warnings.iter().any(|w| w.code == "W-time-limit");
+        assert_eq!(late, plan.routes.is_empty(), "{limit:?}");
+        assert_eq!(plan.routes.iter().map(|r| r.stops.len()).sum::<usize>() + plan.unserved.len(), 60);
+        assert!(late || millis > 0);
+    }
+}
+
+#[test]
+fn a_build_that_is_cancelled_is_hurried() {
+    let problem = problem(&city()).unwrap();
+    let cancelled = AtomicBool::new(true);
+    let options = Options::new().with_iterations(10);
+    let Built::Planner(planner) = Planner::within(&problem, &options, &cancelled).unwrap() else {
+        panic!("there is no clock")
+    };
+    let planned = planner.plan_with(&options, &cancelled, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(planned.plan.stopped_by, StoppedBy::Cancel);
+    assert!(planned.report.legal);
 }

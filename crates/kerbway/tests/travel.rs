@@ -60,3 +60,21 @@ fn arrivals_equal_the_oracle() {
     }
     assert_eq!(failed, 0, "of {n} problems");
 }
+
+#[test]
+fn one_question_is_answered_as_among_all() {
+    for seed in 0..80 {
+        let document = random_document(seed, Size::Small, Mode::of(seed));
+        let problem = Problem::from_json(document.to_string()).unwrap();
+        let Ok(planner) = kerbway::Planner::new(&problem) else { continue };
+        let ids: Vec<&str> = problem.locations.iter().map(|l| l.id.as_str()).collect();
+        let mut dice = Dice::new(seed);
+        for t in &problem.vehicle_types {
+            let (from, to) = (ids[dice.below(ids.len())], ids[dice.below(ids.len())]);
+            let depart = planner.instance().clock().rfc3339(dice.between(0, 40_000));
+            let all = planner.travel(&t.id, from, to, &depart).unwrap();
+            let one = kerbway::travel_between(&problem, &t.id, from, to, &depart).unwrap();
+            assert_eq!(one, all, "seed {seed}: {} from {from} to {to} at {depart}", t.id);
+        }
+    }
+}

@@ -68,7 +68,7 @@ impl<'p> Trial<'p> {
         kept.push(r.index());
         kept.sort_unstable();
         kept.dedup();
-        let reduced = reduce(planner.problem(), planner.instance(), &kept, Rules::Kept);
+        let reduced = reduce(planner.problem(), planner.instance(), &kept, &[], Rules::Kept);
         let small = |whole: RequestIdx| {
             reduced.request(whole).expect("invariant: the request was kept in the line above")
         };

@@ -1,0 +1,61 @@
+//! What there is when a time limit is over before travel times are known: a plan without routes, and a warning.
+
+use kerbway_model::document::plan::{Plan, Reason, StoppedBy, Unserved};
+use kerbway_model::{Instance, Issue, RequestIdx, TypeIdx};
+
+use crate::assemble;
+use crate::error::{Error, Refused};
+use crate::planner::Planned;
+
+/// The plan; like every other it goes to the referee.
+pub(crate) fn plan(instance: &Instance, mut warnings: Vec<Issue>, seed: u64) -> Result<Planned, Error> {
+    let message = "the time limit was over before travel times were known: nothing is planned";
+    let mut late = Issue::warning("W-time-limit", "", message);
+    late.hint = Some("allow more time".to_owned());
+    warnings.push(late);
+    let requests = (0..instance.requests().len()).map(RequestIdx::new);
+    let plan = Plan {
+        format: 1,
+        seed,
+        iterations: 0,
+        stopped_by: StoppedBy::Time,
+        exact: false,
+        cost: assemble::cost_of_leaving_out(instance, requests.clone()),
+        routes: Vec::new(),
+        unserved: requests.map(|r| unserved(instance, r)).collect(),
+        warnings,
+        attribution: Vec::new(),
+    };
+    let report = kerbway_check::check(instance, &plan);
+    if report.legal {
+        Ok(Planned { plan, report })
+    } else {
+        Err(Error::Refused(Box::new(Refused { plan, report })))
+    }
+}
+
+/// What can be said without travel times; as far as is known no way leads to the others.
+fn unserved(instance: &Instance, r: RequestIdx) -> Unserved {
+    let request = instance.request(r);
+    let types =
+        || (0..instance.vehicle_types().len()).map(TypeIdx::new).filter(|t| instance.has_skills(*t, r));
+    let holds = |t: TypeIdx| {
+        let capacity = &instance.vehicle_type(t).capacity;
+        request.demand.iter().zip(capacity).all(|(d, c)| c.is_none_or(|c| *d <= c))
+    };
+    let reason = if types().next().is_none() {
+        Reason::Skill
+    } else if !types().any(holds) {
+        Reason::Capacity
+    } else {
+        Reason::Unreachable
+    };
+    Unserved {
+        request: request.id.clone(),
+        required: request.unserved.is_none(),
+        reason,
+        zone: None,
+        rule: None,
+        location: None,
+    }
+}
