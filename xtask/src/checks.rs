@@ -19,6 +19,8 @@ pub(crate) fn steps() -> Vec<Step> {
             "clippy",
             &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
         ),
+        // Features are additive: with none of them it must build as well.
+        Step::cargo("features", &["check", "--locked", "--package", "kerbway", "--no-default-features"]),
         Step::new("docs", || {
             let args = ["doc", "--workspace", "--no-deps", "--locked"];
             run(cargo().args(args).env("RUSTDOCFLAGS", "-Dwarnings"))

@@ -50,7 +50,7 @@ pub(crate) struct Input {
     /// Problem document, or `-` for standard input; plain or gzipped
     #[arg(value_name = "PROBLEM")]
     pub(crate) problem: PathBuf,
-    /// How the problem is written
+    /// How the problem is written (Solomon and VRPLIB files have at most 5,001 nodes)
     #[arg(long, value_enum, default_value_t = FormatName::Auto, help_heading = "Input")]
     pub(crate) format: FormatName,
     /// How distances of Solomon and VRPLIB files are rounded [default: dimacs for Solomon, nint for VRPLIB coordinates,

@@ -195,35 +195,36 @@ impl Raw {
         faults: &mut Faults<'_>,
     ) -> Vec<Vec<Option<i64>>> {
         let mut far = false;
-        let rows = order
-            .iter()
-            .map(|&i| {
-                order
-                    .iter()
-                    .map(|&j| {
-                        if i == j {
-                            return Some(0);
-                        }
-                        let (a, b) =
-                            (self.nodes[i].xy.unwrap_or_default(), self.nodes[j].xy.unwrap_or_default());
-                        let d = match &self.weights {
-                            Weights::Points => convention.distance(a, b),
-                            // The rounded distance is the weight: ⌈d⌉ = ⌈10⁴·d⌉ rounded up once more.
-                            Weights::CeilPoints => Convention::Real
-                                .distance(a, b)
-                                .map(|d| convention.weight((d + 9_999) / 10_000 * crate::convention::MICRO)),
-                            Weights::Explicit { shape, values } => {
-                                Some(convention.weight(shape.value(values, self.nodes.len(), i, j)))
-                            }
-                        };
-                        // Seconds of a travel table are 32 bits wide.
-                        let d = d.filter(|d| *d < i64::from(u32::MAX) - 1);
-                        far |= d.is_none();
-                        Some(d.unwrap_or(0))
-                    })
-                    .collect()
-            })
-            .collect();
+        let mut distance = |i: usize, j: usize| {
+            let (a, b) = (self.nodes[i].xy.unwrap_or_default(), self.nodes[j].xy.unwrap_or_default());
+            let d = match &self.weights {
+                Weights::Points => convention.distance(a, b),
+                // The rounded distance is the weight: ⌈d⌉ = ⌈10⁴·d⌉ rounded up once more.
+                Weights::CeilPoints => Convention::Real
+                    .distance(a, b)
+                    .map(|d| convention.weight((d + 9_999) / 10_000 * crate::convention::MICRO)),
+                Weights::Explicit { shape, values } => {
+                    Some(convention.weight(shape.value(values, self.nodes.len(), i, j)))
+                }
+            };
+            // Seconds of a travel table are 32 bits wide.
+            let d = d.filter(|d| *d < i64::from(u32::MAX) - 1);
+            far |= d.is_none();
+            d.unwrap_or(0)
+        };
+        let symmetric = !matches!(self.weights, Weights::Explicit { .. });
+        let mut rows = vec![vec![Some(0); order.len()]; order.len()];
+        for (a, &i) in order.iter().enumerate() {
+            for (b, &j) in order.iter().enumerate().skip(if symmetric { a + 1 } else { 0 }) {
+                if a != b {
+                    let d = Some(distance(i, j));
+                    rows[a][b] = d;
+                    if symmetric {
+                        rows[b][a] = d;
+                    }
+                }
+            }
+        }
         if far {
             let message = "a distance is too long once it is scaled (2^32 and more)";
             faults.add(None, "E-limit", message, Some("choose a convention with a smaller scale"));

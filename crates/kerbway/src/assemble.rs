@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kerbway_model::document::plan::{Cost, Crossing, Leg, Plan, Route, Stop};
+use kerbway_model::document::plan::{Cost, Leg, Plan, Route, Stop};
 use kerbway_model::instance::{Rates, VehicleType};
 use kerbway_model::units::{Metres, Money, Seconds};
 use kerbway_model::{Instance, LocationIdx, RequestIdx, TypeIdx};
@@ -92,14 +92,7 @@ fn route(planner: &Planner<'_>, schedule: &Schedule, number: u32) -> (Route, Bil
     let parts = parts(vehicle_type, schedule, &journeys);
     for crossing in roads.travel().crossings(class, &parts) {
         let Some(leg) = legs.get_mut(crossing.leg) else { continue };
-        leg.crossings.push(Crossing {
-            zone: instance.zone(crossing.zone).id.clone(),
-            enter: clock.rfc3339(crossing.enter),
-            leave: crossing.leave.map(|t| clock.rfc3339(t)),
-            rule: crossing.rule.map(|r| instance.rule(r).id.clone()),
-            early_s: crossing.early,
-            late_s: crossing.late,
-        });
+        leg.crossings.push(kerbway_roads::crossing(instance, &crossing));
     }
     let departs = departures(vehicle_type, schedule, &journeys);
     let stops = schedule

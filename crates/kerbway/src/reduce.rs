@@ -150,25 +150,8 @@ fn lift(problem: &mut Problem, instance: &Instance) {
             from: Some("23:59:59".to_owned()),
             ..Span::default()
         };
-        zone.rules = vec![Rule {
-            id: format!("lifted#{i}"),
-            effect: EffectName::NoEntry,
-            who: None,
-            when: Some(vec![span]),
-            priority: 100,
-            grace_s: 0,
-            buffer_s: 0,
-            families: None,
-            max_kmh: None,
-            stay_s: None,
-            return_s: None,
-            max_vehicles: None,
-            basis: None,
-            amount: None,
-            trigger: None,
-            group: None,
-            day_starts: None,
-            cap: None,
-        }];
+        let mut rule = Rule::new(format!("lifted#{i}"), EffectName::NoEntry);
+        rule.when = Some(vec![span]);
+        zone.rules = vec![rule];
     }
 }
