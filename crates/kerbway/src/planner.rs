@@ -189,21 +189,25 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// A planner that owns its document, unless building it is abandoned.
-    pub(crate) fn owned_within(problem: Problem, pace: &mut dyn FnMut() -> Pace) -> Option<Planner<'static>> {
-        let Validated { instance, warnings, .. } = problem.validate().ok()?;
+    /// A planner of a part of this document, or of a changed one; travel data of an equal one are used again if given.
+    pub(crate) fn part(&self, problem: Problem, roads: Option<Arc<Roads>>) -> Option<Planner<'static>> {
+        let Validated { instance, warnings, .. } = problem.validate_as_part(&self.instance).ok()?;
+        let roads = roads.unwrap_or_else(|| Arc::new(kerbway_roads::build(&instance)));
+        Some(Planner::with_roads(Cow::Owned(problem), instance, warnings, roads))
+    }
+
+    /// The same, unless building its travel data is abandoned.
+    pub(crate) fn part_within(
+        &self,
+        problem: Problem,
+        pace: &mut dyn FnMut() -> Pace,
+    ) -> Option<Planner<'static>> {
+        let Validated { instance, warnings, .. } = problem.validate_as_part(&self.instance).ok()?;
         let roads = kerbway_roads::build_paced(&instance, &TravelOptions::default(), pace)?;
         Some(Planner::with_roads(Cow::Owned(problem), instance, warnings, Arc::new(roads)))
     }
 
-    /// A planner that owns its document; the travel data of an equal one are used again if given.
-    pub(crate) fn owned(problem: Problem, roads: Option<Arc<Roads>>) -> Result<Planner<'static>, Error> {
-        let validated = problem.validate().map_err(Error::Invalid)?;
-        let roads = roads.unwrap_or_else(|| Arc::new(kerbway_roads::build(&validated.instance)));
-        Ok(Planner::with_roads(Cow::Owned(problem), validated.instance, validated.warnings, roads))
-    }
-
-    fn with_roads(
+    pub(crate) fn with_roads(
         problem: Cow<'a, Problem>,
         instance: Instance,
         mut warnings: Vec<Issue>,

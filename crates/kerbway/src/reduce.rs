@@ -1,11 +1,11 @@
 //! The part of a document that a question is about: fewer requests and locations, all vehicle types.
 //!
-//! Answers stay the same: what a vehicle may do between the kept locations does not depend on the others. (In a plane of
-//! degrees, and where polygons cut a network in degrees, all locations stay: their mean latitude scales the plane.)
+//! Answers stay the same: what a vehicle may do between the kept locations does not depend on the others, as long as
+//! coordinates are projected as those of the whole document.
 
 use std::collections::BTreeSet;
 
-use kerbway_model::document::problem::{Crs, EffectName, Problem, Rule, Span};
+use kerbway_model::document::problem::{EffectName, Problem, Rule, Span};
 use kerbway_model::{Instance, RequestIdx};
 
 /// What becomes of the zones' rules.
@@ -43,8 +43,6 @@ pub(crate) fn reduce(
     places: &[&str],
     rules: Rules,
 ) -> Reduced {
-    let scaled = problem.crs != Crs::LocalM
-        && (problem.plane.is_some() || problem.zones.iter().any(|z| z.geometry.is_some()));
     let mut needed: BTreeSet<&str> = places.iter().copied().collect();
     for vehicle_type in &problem.vehicle_types {
         needed.extend(vehicle_type.start.as_deref());
@@ -56,7 +54,7 @@ pub(crate) fn reduce(
     let keep: Vec<usize> = (0..problem.locations.len())
         .filter(|l| {
             let location = &problem.locations[*l];
-            scaled || location.holding || needed.contains(location.id.as_str())
+            location.holding || needed.contains(location.id.as_str())
         })
         .collect();
     let mut out = without_lists(problem);

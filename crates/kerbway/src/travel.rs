@@ -1,7 +1,10 @@
 //! How one gets from A to B (docs/format.md).
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use kerbway_model::document::report::TravelReport;
-use kerbway_model::{Issue, LocationIdx, Problem, TypeIdx};
+use kerbway_model::{Issue, LocationIdx, Problem, TypeIdx, Validated};
 
 use crate::error::Error;
 use crate::planner::Planner;
@@ -71,5 +74,8 @@ pub fn travel_between(
     if small.vehicle_types.iter().any(|t| t.id == vehicle_type) {
         small.vehicle_types.retain(|t| t.id == vehicle_type);
     }
-    Planner::owned(small, None)?.travel(vehicle_type, from, to, depart)
+    let Validated { instance, warnings, .. } = small.validate_as_part(&instance).map_err(Error::Invalid)?;
+    let roads = Arc::new(kerbway_roads::build(&instance));
+    let planner = Planner::with_roads(Cow::Owned(small), instance, warnings, roads);
+    planner.travel(vehicle_type, from, to, depart)
 }

@@ -17,7 +17,7 @@ mod zones;
 
 use crate::document::problem::Problem;
 use crate::document::report::Issue;
-use crate::instance::Instance;
+use crate::instance::{Instance, Projection};
 use crate::issues::{InvalidProblem, Path, Sink, Taint};
 use crate::units::Money;
 
@@ -39,7 +39,16 @@ impl Problem {
     /// # Errors
     /// All issues of the document, warnings among them, if one of them is an error.
     pub fn validate(&self) -> Result<Validated, InvalidProblem> {
-        run(self, Taint::default()).map_err(InvalidProblem::new)
+        run(self, Taint::default(), None).map_err(InvalidProblem::new)
+    }
+
+    /// As [`Problem::validate`], with coordinates projected as those of `whole`. For a part of its document: fewer locations
+    /// would have another mean latitude, and with it other millimetres.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn validate_as_part(&self, whole: &Instance) -> Result<Validated, InvalidProblem> {
+        run(self, Taint::default(), Some(whole.projection())).map_err(InvalidProblem::new)
     }
 }
 
@@ -50,8 +59,13 @@ pub(crate) struct Names<'a> {
     nodes: Ids<'a>,
 }
 
-/// Validates; `taint` names the places that were repaired after a structural error.
-pub(crate) fn run(problem: &Problem, taint: Taint) -> Result<Validated, Vec<Issue>> {
+/// Validates; `taint` names the places that were repaired after a structural error; without a `projection` the problem
+/// has its own.
+pub(crate) fn run(
+    problem: &Problem,
+    taint: Taint,
+    projection: Option<Projection>,
+) -> Result<Validated, Vec<Issue>> {
     let problem = &*problem.in_wgs84();
     let mut sink = Sink::new(taint);
     let sink_ref = &mut sink;
@@ -64,7 +78,7 @@ pub(crate) fn run(problem: &Problem, taint: Taint) -> Result<Validated, Vec<Issu
         zones: Ids::new(sink_ref, "zones", problem.zones.iter().map(|z| z.id.as_str())),
         nodes: ids::nodes(sink_ref, problem),
     };
-    let projection = geometry::projection(problem, &names);
+    let projection = projection.unwrap_or_else(|| geometry::projection(problem, &names));
     let ground = ground::ground(problem, &names, &projection, sink_ref);
     let locations = locations::locations(problem, &names, &projection, sink_ref);
     let fleet = fleet::fleet(problem, &names, &clock, sink_ref);
