@@ -57,6 +57,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod late;
+mod options;
 mod planner;
 mod reasons;
 mod reduce;
@@ -65,7 +66,8 @@ mod travel;
 
 pub use error::{Error, Refused};
 pub use evaluate::Evaluated;
-pub use planner::{Built, DEFAULT_TIME_LIMIT, Options, Planned, Planner, plan};
+pub use options::{DEFAULT_TIME_LIMIT, Options};
+pub use planner::{Built, Planned, Planner, plan};
 pub use travel::travel_between;
 
 #[doc(inline)]

@@ -14,8 +14,10 @@ use kerbway_search::{Schedule, Solution, Visit};
 use crate::planner::Planner;
 use crate::reasons::{Alone, cheapest};
 
-/// Visits scheduled at most while routes are asked: about a second, if no zones are in the way.
+/// Visits scheduled at most while routes are asked: about a second.
 const WORK: usize = 4_000_000;
+/// A visit of a route whose travel times depend on the time counts as so many.
+const LABELLED: usize = 20;
 
 /// Inserts what was left out. For each request of `found.unserved` as it stands then: could an idle vehicle or a route
 /// serve it, at a cost that is not worth it?
@@ -80,8 +82,8 @@ struct Work<'s> {
 
 impl Work<'_> {
     /// Takes what putting a request into a route of so many stops costs, if there is that much left.
-    fn take(&mut self, stops: usize) -> bool {
-        let cost = (stops + 1).saturating_mul(stops + 2);
+    fn take(&mut self, stops: usize, each: usize) -> bool {
+        let cost = (stops + 1).saturating_mul(stops + 2).saturating_mul(each);
         if self.left < cost || (self.is_over)() {
             self.left = 0;
         }
@@ -106,7 +108,9 @@ fn best_offer(
         }
     };
     for (i, route) in routes.iter().enumerate() {
-        if !work.take(route.stops.len()) {
+        let table = planner.roads().table();
+        let each = if table.is_plain(table.class(route.vehicle_type)) { 1 } else { LABELLED };
+        if !work.take(route.stops.len(), each) {
             break;
         }
         if let Some(with) = cheapest(planner, route.vehicle_type, &visits(route), r) {

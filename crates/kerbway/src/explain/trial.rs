@@ -15,7 +15,8 @@ use kerbway_search::{Schedule, Visit, evaluate};
 use super::Routes;
 use super::field::{Field, Number, Place};
 use crate::assemble;
-use crate::planner::{Options, Planner};
+use crate::options::Options;
+use crate::planner::Planner;
 use crate::reasons::{Alone, cheapest};
 use crate::reduce::{Reduced, Rules, reduce};
 
