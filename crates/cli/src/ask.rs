@@ -143,6 +143,12 @@ fn travel_text(report: &TravelReport) -> String {
             c.rule.as_deref().map_or("nothing forbids it then".to_owned(), |r| format!("allowed by {r}"));
         let _ = writeln!(out, "in zone {} from {} to {leave}, {rule}", c.zone, c.enter);
     }
+    if !report.streets.is_empty() {
+        let _ = writeln!(out, "along {}", report.streets.join(", "));
+    }
+    for snap in report.snaps.iter().filter(|s| s.metres > 0) {
+        let _ = writeln!(out, "{} lies {} m off the road", snap.location, snap.metres);
+    }
     if let Some(path) = &report.path {
         let all: Vec<String> = path.iter().map(point).collect();
         let _ = writeln!(out, "by way of {}", all.join(" "));

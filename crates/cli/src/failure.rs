@@ -106,7 +106,7 @@ impl Failure {
 
 /// Issues as the document that `check-input` prints.
 pub(crate) fn issues_json(issues: &[Issue]) -> String {
-    output::json(&InputReport { format: 1, issues: issues.to_vec() })
+    output::json(&InputReport { format: 1, issues: issues.to_vec(), snaps: Vec::new() })
 }
 
 /// Issues for people: what, where, the value, what to do, where to read more.

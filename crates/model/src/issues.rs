@@ -28,7 +28,7 @@ impl InvalidProblem {
 
     /// The document that `check-input` prints.
     pub fn report(&self) -> InputReport {
-        InputReport { format: 1, issues: self.issues.clone() }
+        InputReport { format: 1, issues: self.issues.clone(), snaps: Vec::new() }
     }
 }
 

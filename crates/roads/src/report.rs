@@ -31,6 +31,8 @@ impl Roads {
             crossings: Vec::new(),
             waits: Vec::new(),
             alternatives: alternatives.iter().map(|label| alternative(instance, label)).collect(),
+            streets: Vec::new(),
+            snaps: Vec::new(),
         };
         let journey = self.travel().arrival(class, from, to, depart);
         let Some(journey) = journey.filter(|j| j.arrive <= instance.horizon()) else { return report };

@@ -64,6 +64,9 @@ pub struct InputReport {
     pub format: u32,
     /// All of them.
     pub issues: Vec<Issue>,
+    /// How far locations were moved to the roads of the map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snaps: Vec<Snap>,
 }
 
 /// What the referee says of a plan.
@@ -370,6 +373,12 @@ pub struct TravelReport {
     pub waits: Vec<Wait>,
     /// All labels of the pair.
     pub alternatives: Vec<Alternative>,
+    /// Names of the streets of a map along the way, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub streets: Vec<String>,
+    /// How far the two locations were moved to the roads of the map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snaps: Vec<Snap>,
 }
 
 /// Standing and waiting.
@@ -382,6 +391,16 @@ pub struct Wait {
     pub from: String,
     /// RFC 3339.
     pub to: String,
+}
+
+/// A location and the road that stands for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Snap {
+    /// Location id.
+    pub location: String,
+    /// From the location to the nearest road that a vehicle may use, rounded.
+    pub metres: i64,
 }
 
 /// One access-window label of a pair.
