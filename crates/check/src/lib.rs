@@ -94,6 +94,7 @@ pub fn unreadable(issues: &[Issue]) -> CheckReport {
         notices: Vec::new(),
         cost: Cost::default(),
         exposure: Vec::new(),
+        snaps: Vec::new(),
     }
 }
 
@@ -147,6 +148,7 @@ fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
         notices,
         cost: found.cost,
         exposure,
+        snaps: Vec::new(),
     };
     if matches!(instance.ground(), Ground::Matrices(_)) && !instance.zones().is_empty() {
         let known =

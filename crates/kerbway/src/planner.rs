@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use kerbway_model::document::plan::{Plan, StoppedBy};
 use kerbway_model::document::report::{CheckReport, Progress};
-use kerbway_model::{Instance, Issue, Prices, Problem, RequestIdx, Validated};
+use kerbway_model::{Instance, InvalidProblem, Issue, Prices, Problem, RequestIdx, Validated};
 use kerbway_roads::{Pace, Roads};
 use kerbway_search as search;
 use kerbway_travel::Options as TravelOptions;
@@ -61,6 +61,11 @@ impl<'a> Planner<'a> {
     /// [`Error::Invalid`] with every issue of the document.
     pub fn new(problem: &'a Problem) -> Result<Self, Error> {
         let validated = problem.validate().map_err(Error::Invalid)?;
+        if problem.osm.is_some() {
+            let unbuilt =
+                Issue::error("E-unsupported", "/osm", "a map is part of the format but not built yet");
+            return Err(Error::Invalid(InvalidProblem::new(vec![unbuilt])));
+        }
         Ok(Self::of_validated(problem, validated.instance, validated.warnings))
     }
 

@@ -5,6 +5,8 @@
 //! limit of the format being kept, and does not check again.
 
 use crate::calendar::Clock;
+use crate::document::fleet::VehicleClass;
+use crate::document::problem::Unreadable;
 use crate::ids::{DimensionIdx, LocationIdx, NodeIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
 use crate::units::{Load, Metres, Millimetres, Money, Seconds};
 
@@ -153,6 +155,27 @@ pub struct VehicleType {
     pub rates: Rates,
     /// Speed cap on edges and plane segments.
     pub max_kmh: Option<u32>,
+    /// What the signs of a map ask of it.
+    pub body: Body,
+}
+
+/// Class, mass and size of a vehicle, as far as they are known: what the static signs of a map ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Body {
+    /// Its class; always known on a map.
+    pub class: Option<VehicleClass>,
+    /// Permitted gross mass.
+    pub gross_kg: Option<i64>,
+    /// Largest axle load.
+    pub axle_load_kg: Option<i64>,
+    /// Number of axles.
+    pub axles: Option<i64>,
+    /// Length.
+    pub length_mm: Option<i64>,
+    /// Width.
+    pub width_mm: Option<i64>,
+    /// Height.
+    pub height_mm: Option<i64>,
 }
 
 impl VehicleType {
@@ -196,7 +219,7 @@ pub enum Effect {
 /// A rule of a zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// Document id, unique over all zones.
+    /// Document id, unique over all zones; the rules of one zone read from a map share the zone's.
     pub id: String,
     /// The zone it belongs to.
     pub zone: ZoneIdx,
@@ -212,19 +235,25 @@ pub struct Rule {
     pub active: Vec<Interval>,
     /// For each vehicle type: does its predicate match?
     pub applies: Vec<bool>,
-    /// JSON pointer of the rule in the problem document.
+    /// JSON pointer of the rule in the problem document; `/osm` for one read from the map.
     pub pointer: String,
+    /// The tag behind a rule read from the map: `way 123 motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)`.
+    pub source: Option<String>,
 }
 
 /// An area with rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Zone {
-    /// Document id.
+    /// Document id, or `osm:w123`, `osm:r245` if it was read from the map.
     pub id: String,
     /// Projected geometry; empty if the zone lives by references alone.
     pub polygons: Vec<Polygon>,
-    /// The only nodes where roads may cross its boundary; `None` = anywhere.
+    /// The only nodes of a network where roads may cross its boundary; `None` = anywhere.
     pub gates: Option<Vec<NodeIdx>>,
+    /// OpenStreetMap ways that belong to it, sorted (on a map).
+    pub roads: Vec<i64>,
+    /// The only OpenStreetMap nodes where roads may cross its boundary, sorted; `None` = anywhere.
+    pub gate_nodes: Option<Vec<i64>>,
     /// Its rules, in document order.
     pub rules: Vec<RuleIdx>,
 }
@@ -290,6 +319,17 @@ pub struct Matrix {
     pub inside: Vec<Inside>,
 }
 
+/// A map to drive on: what the document says of it. The roads themselves are read by those who drive on them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MapGround {
+    /// Path of the OpenStreetMap extract as the document states it, relative to the document.
+    pub file: String,
+    /// How far a location may lie from a usable road.
+    pub snap_m: Metres,
+    /// What a conditional tag that cannot be read means for motor vehicles.
+    pub unreadable: Unreadable,
+}
+
 /// How vehicles get from place to place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ground {
@@ -302,6 +342,8 @@ pub enum Ground {
     },
     /// Given matrices, one per profile.
     Matrices(Vec<Matrix>),
+    /// The streets of a map.
+    Map(MapGround),
 }
 
 /// A validated problem. See the module documentation.
@@ -338,7 +380,7 @@ impl Instance {
     pub fn projection(&self) -> Projection {
         self.projection
     }
-    /// Network, plane or matrices.
+    /// Network, plane, matrices or map.
     pub fn ground(&self) -> &Ground {
         &self.ground
     }

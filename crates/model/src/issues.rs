@@ -12,7 +12,8 @@ pub struct InvalidProblem {
 }
 
 impl InvalidProblem {
-    pub(crate) fn new(issues: Vec<Issue>) -> Self {
+    /// For what else is found wrong, say in a file that the document names; at least one should be an error.
+    pub fn new(issues: Vec<Issue>) -> Self {
         Self { issues }
     }
 

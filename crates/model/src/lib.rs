@@ -28,6 +28,7 @@
 //!   horizon's start and exact [`units::Money`], checked once and for all. Nobody who holds one checks again.
 //! - [`Clock`] is where civil time ends: time zones, holidays and weekly spans become half-open intervals of seconds.
 //! - [`Prices`] brings all prices of an instance to one integer unit, so that no cost is ever rounded on the way.
+//! - [`osm`] is what the tags of a map mean: profiles, speeds, access words, conditions.
 //! - [`catalogue()`] holds typical vehicles as data, [`attributes`] what rules may ask of them.
 //!
 //! Not here: geometry beyond "is this a polygon", driving, searching, judging plans.
@@ -43,6 +44,7 @@ pub mod instance;
 mod issues;
 pub mod limits;
 mod order;
+pub mod osm;
 pub mod prices;
 mod projection;
 mod read;

@@ -18,5 +18,7 @@ pub const MONEY: i64 = 1_000_000_000_000;
 pub const ID: usize = 256;
 /// Metres that a `local_m` coordinate may lie from its origin, at most.
 pub const LOCAL: f64 = 2e7;
+/// Metres that a location may lie from the road, at most.
+pub const SNAP: Metres = 100_000;
 /// Longest grace.
 pub const GRACE: Seconds = 86_400;

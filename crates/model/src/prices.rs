@@ -131,6 +131,7 @@ fn fastest(instance: &Instance) -> i64 {
             .flat_map(|(seconds, metres)| seconds.iter().zip(metres))
             .filter_map(|(seconds, metres)| Some(speed((*metres)?, (*seconds)?)))
             .max(),
+        Ground::Map(_) => Some(i64::from(crate::osm::MAX_KMH) * 10 / 36 + 1),
     }
     .unwrap_or(1)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kerbway_model::document::plan::PathPoint;
 use kerbway_model::instance::{Ground as On, Network, Place as Where, Point, VehicleType};
 use kerbway_model::{Instance, LocationIdx, ZoneIdx};
-use kerbway_travel::{ClassIdx, Classes, Ground, JourneyPoint};
+use kerbway_travel::{ClassIdx, Classes, Ground, JourneyPoint, RoadGraph};
 
 use crate::matrix::MatrixLines;
 use crate::network::Site;
@@ -36,6 +36,12 @@ pub(crate) fn grounds(instance: &Instance, classes: &Classes) -> (Vec<Ground>, V
                     (Ground::Lines(lines[profile].clone()), Drawing::Matrix)
                 })
                 .unzip()
+        }
+        // Without the map's file nobody is anywhere.
+        On::Map(_) => {
+            let graph = RoadGraph { places: vec![None; instance.locations().len()], ..RoadGraph::default() };
+            let ground = Ground::Graph(Arc::new(graph));
+            classes.iter().map(|_| (ground.clone(), Drawing::Graph(Arc::default()))).unzip()
         }
     }
 }

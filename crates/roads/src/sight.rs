@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn a_square_is_seen_by_two_tangents() {
         let square = Polygon { exterior: vec![p(0, 0), p(10, 0), p(10, 10), p(0, 10)], holes: Vec::new() };
-        let zone = Zone { id: "z".into(), polygons: vec![square], gates: None, rules: Vec::new() };
+        let zone = Zone { id: "z".into(), polygons: vec![square], ..Zone::default() };
         let mut sight = Sight::new(vec![p(-5, 5), p(15, 5)], &[zone], |_| true);
         let seen: Vec<Point> =
             sight.tangents(0, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();

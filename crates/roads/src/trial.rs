@@ -78,7 +78,7 @@ fn winds_once(ring: &[Point]) -> bool {
 }
 
 pub(crate) fn zone(polygons: Vec<Polygon>) -> Zone {
-    Zone { id: "z".into(), polygons, gates: None, rules: Vec::new() }
+    Zone { id: "z".into(), polygons, ..Zone::default() }
 }
 
 pub(crate) fn simple(exterior: Vec<Point>) -> Polygon {

@@ -52,7 +52,7 @@ impl Planner<'_> {
             }
         };
         let requests = chosen.iter().map(explain).collect();
-        Ok(ExplainReport { format: 1, requests })
+        Ok(ExplainReport { format: 1, requests, snaps: Vec::new() })
     }
 
     /// What keeps a type from serving a request; `None` = nothing does. No route has the request in it.

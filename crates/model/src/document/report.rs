@@ -85,6 +85,9 @@ pub struct CheckReport {
     pub cost: Cost,
     /// Time spent in zones.
     pub exposure: Vec<Exposure>,
+    /// How far locations were moved to the roads of the map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snaps: Vec<Snap>,
 }
 
 /// A broken rule (codes: `Z01` … `F00`).
@@ -165,6 +168,9 @@ pub struct ExplainReport {
     pub format: u32,
     /// Those asked for.
     pub requests: Vec<Explanation>,
+    /// How far locations were moved to the roads of the map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snaps: Vec<Snap>,
 }
 
 /// Why one request is left out.
@@ -315,6 +321,9 @@ pub struct EvaluateReport {
     pub format: u32,
     /// The routes that cannot be scheduled.
     pub routes: Vec<Unschedulable>,
+    /// How far locations were moved to the roads of the map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snaps: Vec<Snap>,
 }
 
 /// A route without a legal schedule.

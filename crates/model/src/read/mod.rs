@@ -36,7 +36,8 @@ impl Problem {
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
         let text = without_mark(text.as_ref());
         typed(text).map_err(|error| {
-            let semantic = |problem, taint| match validate::run(&problem, taint, None) {
+            let semantic = |problem, taint| match validate::run(&problem, taint, validate::Context::default())
+            {
                 Ok(validated) => validated.warnings,
                 Err(found) => found,
             };

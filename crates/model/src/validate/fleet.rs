@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::time::Time;
 use super::{Names, amount, number};
-use crate::catalogue::{catalogue, entry};
+use crate::catalogue::{CatalogueEntry, catalogue, entry};
 use crate::document::fleet::VehicleType as Stated;
 use crate::document::problem::Problem;
 use crate::ids::LocationIdx;
-use crate::instance::{Rates, VehicleType};
+use crate::instance::{Body, Rates, VehicleType};
 use crate::issues::{Path, Sink};
 use crate::limits;
 use crate::units::{Load, Money};
@@ -43,6 +43,7 @@ pub(crate) fn fleet(problem: &Problem, names: &Names<'_>, time: &Time, sink: &mu
                 .did_you_mean(id, catalogue().iter().map(|e| e.id));
         }
         attributes(sink, &here, stated);
+        super::map::vehicle_type(problem, stated, base, &here, sink);
         let capacity = match &stated.capacity {
             Some(own) => {
                 let at = here.key("capacity");
@@ -97,6 +98,7 @@ pub(crate) fn fleet(problem: &Problem, names: &Names<'_>, time: &Time, sink: &mu
                 .map(|m| number(sink, &here.key("max_distance_m"), m, 0, limits::METRES - 1, "a distance")),
             rates,
             max_kmh: stated.max_kmh.or(base.map(|b| b.max_kmh)).and_then(|k| u32::try_from(k.max(1)).ok()),
+            body: body(stated, base),
         });
         out.capacities.push(capacity);
         out.rates.push(rates);
@@ -113,6 +115,18 @@ pub(crate) fn fleet(problem: &Problem, names: &Names<'_>, time: &Time, sink: &mu
             .hint("add a vehicle type with a positive `count`");
     }
     out
+}
+
+fn body(own: &Stated, base: Option<&CatalogueEntry>) -> Body {
+    Body {
+        class: own.class.or(base.map(|b| b.class)),
+        gross_kg: own.gross_kg.or(base.map(|b| b.gross_kg)),
+        axle_load_kg: own.axle_load_kg.or(base.map(|b| b.axle_load_kg)),
+        axles: own.axles.or(base.map(|b| b.axles)),
+        length_mm: own.length_mm.or(base.map(|b| b.length_mm)),
+        width_mm: own.width_mm.or(base.map(|b| b.width_mm)),
+        height_mm: own.height_mm.or(base.map(|b| b.height_mm)),
+    }
 }
 
 fn shift(sink: &mut Sink, at: &Path<'_>, stated: &Stated, time: &Time) -> (i64, i64) {

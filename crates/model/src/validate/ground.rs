@@ -55,6 +55,8 @@ pub(crate) fn ground(
             sink.error(&at, "E-empty-list", "no profile");
         }
         Ground::Matrices(stated.iter().map(|(p, m)| matrix(problem, p, m, names, &at.key(p), sink)).collect())
+    } else if let Some(stated) = &problem.osm {
+        Ground::Map(super::map::ground(problem, stated, sink))
     } else {
         Ground::Plane { micro_kmh: problem.plane.as_ref().map_or(1, |p| speed(p, sink)) }
     }

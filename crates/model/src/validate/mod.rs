@@ -8,6 +8,7 @@ mod geometry;
 mod ground;
 mod ids;
 mod locations;
+mod map;
 mod predicates;
 mod requests;
 mod rings;
@@ -19,6 +20,7 @@ use crate::document::problem::Problem;
 use crate::document::report::Issue;
 use crate::instance::{Instance, Projection};
 use crate::issues::{InvalidProblem, Path, Sink, Taint};
+use crate::osm::MapZone;
 use crate::units::Money;
 
 use ids::Ids;
@@ -39,7 +41,7 @@ impl Problem {
     /// # Errors
     /// All issues of the document, warnings among them, if one of them is an error.
     pub fn validate(&self) -> Result<Validated, InvalidProblem> {
-        run(self, Taint::default(), None).map_err(InvalidProblem::new)
+        run(self, Taint::default(), Context::default()).map_err(InvalidProblem::new)
     }
 
     /// As [`Problem::validate`], with coordinates projected as those of `whole`. For a part of its document: fewer locations
@@ -48,7 +50,8 @@ impl Problem {
     /// # Errors
     /// As there.
     pub fn validate_as_part(&self, whole: &Instance) -> Result<Validated, InvalidProblem> {
-        run(self, Taint::default(), Some(whole.projection())).map_err(InvalidProblem::new)
+        let context = Context { projection: Some(whole.projection()), map: &[] };
+        run(self, Taint::default(), context).map_err(InvalidProblem::new)
     }
 }
 
@@ -59,13 +62,17 @@ pub(crate) struct Names<'a> {
     nodes: Ids<'a>,
 }
 
-/// Validates; `taint` names the places that were repaired after a structural error; without a `projection` the problem
-/// has its own.
-pub(crate) fn run(
-    problem: &Problem,
-    taint: Taint,
-    projection: Option<Projection>,
-) -> Result<Validated, Vec<Issue>> {
+/// What else decides what a document means.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Context<'a> {
+    /// The projection of a larger document; without it the problem has its own.
+    pub(crate) projection: Option<Projection>,
+    /// Zones that a map adds.
+    pub(crate) map: &'a [MapZone],
+}
+
+/// Validates; `taint` names the places that were repaired after a structural error.
+pub(crate) fn run(problem: &Problem, taint: Taint, context: Context<'_>) -> Result<Validated, Vec<Issue>> {
     let problem = &*problem.in_wgs84();
     let mut sink = Sink::new(taint);
     let sink_ref = &mut sink;
@@ -78,11 +85,12 @@ pub(crate) fn run(
         zones: Ids::new(sink_ref, "zones", problem.zones.iter().map(|z| z.id.as_str())),
         nodes: ids::nodes(sink_ref, problem),
     };
-    let projection = projection.unwrap_or_else(|| geometry::projection(problem, &names));
+    let projection = context.projection.unwrap_or_else(|| geometry::projection(problem, &names));
     let ground = ground::ground(problem, &names, &projection, sink_ref);
     let locations = locations::locations(problem, &names, &projection, sink_ref);
     let fleet = fleet::fleet(problem, &names, &clock, sink_ref);
-    let zones = zones::zones(problem, &names, &clock, &days, &projection, sink_ref);
+    let mut zones = zones::zones(problem, &names, &clock, &days, &projection, sink_ref);
+    map::add_zones(problem, context.map, &clock, &days, &projection, &mut zones, sink_ref);
     let requests = requests::requests(problem, &names, &clock, &fleet, sink_ref);
     objective(problem, &fleet, sink_ref);
     crate::order::sort(&mut sink.issues);
@@ -118,9 +126,6 @@ fn head(problem: &Problem, sink: &mut Sink) {
         sink.error(&root.key("currency"), "E-currency", "not an ISO 4217 code")
             .value(problem.currency.as_str())
             .hint("three capital letters, \"XXX\" if costs are no money");
-    }
-    if problem.osm.is_some() {
-        sink.unsupported(&root.key("osm"), "a map");
     }
     let permits = root.key("permits");
     for (i, permit) in problem.permits.iter().enumerate() {

@@ -42,6 +42,30 @@ pub(crate) fn applies(
     out
 }
 
+/// As [`applies`], for a rule read from a map: unknown counts as matching, and `unknown` hears of the type (its index)
+/// and the attribute.
+pub(crate) fn applies_on_map(
+    predicate: Option<&Predicate>,
+    types: &[VehicleType],
+    mut unknown: impl FnMut(usize, &str),
+) -> Vec<bool> {
+    let Some(predicate) = predicate else { return vec![true; types.len()] };
+    let mut out = Vec::with_capacity(types.len());
+    for (i, own) in types.iter().enumerate() {
+        let base = own.base.as_deref().and_then(entry);
+        let holds = eval(predicate, own, base);
+        if holds.is_none() {
+            let mut missing = Vec::new();
+            self::unknown(predicate, own, base, &mut missing);
+            for attribute in missing {
+                unknown(i, attribute);
+            }
+        }
+        out.push(holds != Some(false));
+    }
+    out
+}
+
 /// Are all attributes known, and all values of a kind that fits?
 fn sound(sink: &mut Sink, at: &Path<'_>, predicate: &Predicate) -> bool {
     match predicate {

@@ -41,29 +41,33 @@ pub(crate) fn zones(
             .as_ref()
             .map(|g| geometry::polygons(sink, &geometry, g, projection))
             .unwrap_or_default();
-        if !stated.roads.is_empty() {
-            sink.unsupported(&here.key("roads"), "a zone of roads");
-        }
+        super::map::own_id(sink, &here.key("id"), &stated.id);
+        let roads = super::map::roads(sink, &here.key("roads"), &stated.roads, problem);
         let nowhere =
             stated.geometry.is_none() && stated.roads.is_empty() && !used.contains(stated.id.as_str());
         if nowhere && !lost_place(sink, &here) {
             let message = format!("zone \"{}\" is nowhere", stated.id);
             sink.error_whole(&here, "E-zone-place", message).hint(
-                "give it a `geometry`, or name it in `zones` of edges or locations, or in `inside` of a matrix",
+                "give it a `geometry` or `roads`, or name it in `zones` of edges or locations, or in `inside` of a matrix",
             );
         }
-        let gates =
-            stated.gates.as_ref().map(|gates| self::gates(sink, &here.key("gates"), gates, problem, names));
+        let gates = stated
+            .gates
+            .as_ref()
+            .map(|gates| self::gates(sink, &here.key("gates"), gates, problem, names))
+            .unwrap_or_default();
         let mut rules = Vec::new();
         let at_rules = here.key("rules");
         for (j, stated) in stated.rules.iter().enumerate() {
             let here = at_rules.item(j, &stated.id);
+            super::map::own_id(sink, &here.key("id"), &stated.id);
             if let Some(rule) = rule(sink, &here, stated, ZoneIdx::new(i), problem, time, days) {
                 rules.push(RuleIdx::new(out.rules.len()));
                 out.rules.push(rule);
             }
         }
-        out.zones.push(Zone { id: stated.id.clone(), polygons, gates, rules });
+        let Gates { nodes: gates, osm: gate_nodes } = gates;
+        out.zones.push(Zone { id: stated.id.clone(), polygons, gates, roads, gate_nodes, rules });
     }
     out
 }
@@ -119,19 +123,23 @@ fn unique<'a>(sink: &mut Sink, seen: &mut HashMap<&'a str, String>, at: &Path<'_
     }
 }
 
-fn gates(
-    sink: &mut Sink,
-    at: &Path<'_>,
-    stated: &[NodeRef],
-    problem: &Problem,
-    names: &Names<'_>,
-) -> Vec<NodeIdx> {
+/// The gates of a zone, by the kind of ground that has them.
+#[derive(Default)]
+struct Gates {
+    nodes: Option<Vec<NodeIdx>>,
+    osm: Option<Vec<i64>>,
+}
+
+fn gates(sink: &mut Sink, at: &Path<'_>, stated: &[NodeRef], problem: &Problem, names: &Names<'_>) -> Gates {
     let root = Path::Root;
+    if problem.osm.is_some() && problem.network.is_none() {
+        return Gates { nodes: None, osm: Some(super::map::gates(sink, at, stated)) };
+    }
     if problem.network.is_none() {
-        if problem.osm.is_none() && !sink.tainted(&root.key("network")) && !sink.tainted(&root.key("osm")) {
+        if !sink.tainted(&root.key("network")) && !sink.tainted(&root.key("osm")) {
             sink.error(at, "E-gate", "gates are nodes of a network or a map; here is none");
         }
-        return Vec::new();
+        return Gates { nodes: Some(Vec::new()), osm: None };
     }
     let mut out = Vec::with_capacity(stated.len());
     for (i, gate) in stated.iter().enumerate() {
@@ -148,7 +156,7 @@ fn gates(
     }
     out.sort_unstable();
     out.dedup();
-    out
+    Gates { nodes: Some(out), osm: None }
 }
 
 fn rule(
@@ -177,11 +185,12 @@ fn rule(
         active: expand(&time.clock, days, when.as_deref()),
         applies,
         pointer: at.pointer(),
+        source: None,
     })
 }
 
 /// The effect, if it is built.
-fn effect(sink: &mut Sink, at: &Path<'_>, stated: &doc::Rule) -> Option<Effect> {
+pub(super) fn effect(sink: &mut Sink, at: &Path<'_>, stated: &doc::Rule) -> Option<Effect> {
     Some(match stated.effect {
         EffectName::NoEntry => Effect::NoEntry,
         EffectName::NoDriving => Effect::NoDriving,

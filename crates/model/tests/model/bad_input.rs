@@ -1,6 +1,6 @@
 //! Bad input: each mistake gives its code at its place, and nothing else.
 
-use super::common::{brief, issues, matrices, network, plane, with};
+use super::common::{brief, issues, map, matrices, network, plane, with};
 use serde_json::{Value, json};
 
 /// Each row: pointer set to a value (`null` in the second place is a real null) and the one issue expected.
@@ -129,11 +129,53 @@ fn structure() {
     table(&plane(), &structure_rows());
 }
 
+/// Rows of [`table`] over the problem on a map.
+fn map_rows() -> Vec<(&'static str, Value, &'static str)> {
+    vec![
+        ("/osm/file", json!(""), "E-empty-id /osm/file"),
+        ("/osm/snap_m", json!(-1), "E-negative /osm/snap_m"),
+        ("/osm/snap_m", json!(100_001), "E-limit /osm/snap_m"),
+        ("/osm/unreadable", json!("ajar"), "E-choice /osm/unreadable"),
+        ("/plane", json!({"kmh": 30}), "E-ground"),
+        ("/locations/0/node", json!("n"), "E-location-place"),
+        ("/locations/0/lon", Value::Null, "E-null"),
+        ("/zones/0/roads", json!([7, 0]), "E-range /zones/0/roads/1"),
+        ("/zones/0/roads", json!([7, 8, 7]), "E-duplicate-id /zones/0/roads/2"),
+        ("/zones/0/roads", json!(["7"]), "E-type /zones/0/roads/0"),
+        ("/zones/0/gates", json!([1, "2"]), "E-gate /zones/0/gates/1"),
+        ("/zones/0/gates", json!([1, -2]), "E-range /zones/0/gates/1"),
+        ("/vehicle_types/0/class", json!("robot"), "E-unsupported /vehicle_types/0/class"),
+        ("/vehicle_types/0/base", json!("robot"), "E-unsupported /vehicle_types/0/base"),
+    ]
+}
+
+#[test]
+fn maps() {
+    assert_eq!(brief(map().to_string()), [""; 0]);
+    table(&map(), &map_rows());
+    let unplaced = with(with(map(), "/locations/0/lon", None), "/locations/0/lat", None);
+    assert_eq!(brief(unplaced.to_string()), ["E-location-place /locations/0"]);
+    let classless = with(map(), "/vehicle_types/1/base", None);
+    assert_eq!(
+        brief(classless.to_string()),
+        [
+            "E-attribute-missing /vehicle_types/1",
+            "E-attribute-missing /zones/0/rules/0/who",
+            "E-attribute-missing /zones/0/rules/1/who"
+        ]
+    );
+    let mut local = map();
+    local["crs"] = json!("local_m");
+    assert!(brief(local.to_string()).contains(&"E-ground /crs".to_owned()));
+}
+
 /// Rows of [`table`] over the problem in the plane.
 fn zone_rows() -> Vec<(&'static str, Value, &'static str)> {
     let ring = |points: &[[f64; 2]]| json!([points]);
     vec![
-        ("/zones/0/roads", json!([1]), "E-unsupported"),
+        ("/zones/0/roads", json!([1]), "E-zone-roads /zones/0/roads"),
+        ("/zones/0/id", json!("osm:w1"), "E-reserved-id /zones/0/id"),
+        ("/zones/0/rules/1/id", json!("osm:w1"), "E-reserved-id /zones/0/rules/1/id"),
         ("/zones/0/gates", json!(["A"]), "E-gate"),
         ("/zones/0/gates", json!([true]), "E-type /zones/0/gates/0"),
         (
@@ -226,9 +268,6 @@ fn zone_rows() -> Vec<(&'static str, Value, &'static str)> {
 #[test]
 fn zones_and_rules() {
     table(&plane(), &zone_rows());
-    let mut osm = with(plane(), "/plane", None);
-    osm["osm"] = json!({"file": "city.osm.pbf"});
-    assert_eq!(brief(osm.to_string()), ["E-unsupported /osm"]);
     let nowhere = with(plane(), "/zones/0/geometry", None);
     assert_eq!(brief(nowhere.to_string()), ["E-zone-place /zones/0"]);
 }
@@ -421,7 +460,7 @@ fn some_price_must_be_positive() {
 }
 
 #[test]
-fn the_sample_of_the_format_waits_for_maps_charges_and_permits() {
+fn the_sample_of_the_format_waits_for_charges_and_permits() {
     let mut p = plane();
     let object = p.as_object_mut().unwrap();
     object.remove("plane");
@@ -433,10 +472,7 @@ fn the_sample_of_the_format_waits_for_maps_charges_and_permits() {
     let fee = json!({"id": "fee", "effect": "charge", "who": {"class": {"not_in": ["e_bike", "e_trike"]}}, "basis": "per_day", "amount": 3000,
         "group": "core", "trigger": "moving", "when": [{"days": "mon-fri", "from": "07:00", "to": "19:00"}]});
     p["zones"][0]["rules"].as_array_mut().unwrap().push(fee);
-    assert_eq!(
-        brief(p.to_string()),
-        ["E-unsupported /osm", "E-unsupported /zones/0/rules/2/effect", "E-unsupported /permits/0"]
-    );
+    assert_eq!(brief(p.to_string()), ["E-unsupported /zones/0/rules/2/effect", "E-unsupported /permits/0"]);
 }
 
 #[test]

@@ -39,6 +39,16 @@ pub(crate) fn plane() -> Value {
     })
 }
 
+/// The same on a map.
+pub(crate) fn map() -> Value {
+    let mut p = plane();
+    p.as_object_mut().unwrap().remove("plane");
+    p["osm"] = json!({"file": "city.osm.pbf"});
+    p["zones"][0]["roads"] = json!([12, 11]);
+    p["zones"][0]["gates"] = json!([9, 8]);
+    p
+}
+
 /// The same on a network.
 pub(crate) fn network() -> Value {
     let mut p = plane();

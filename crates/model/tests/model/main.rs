@@ -8,6 +8,7 @@ mod common;
 mod datum;
 mod errors;
 mod fuzz;
+mod map;
 mod other_documents;
 mod prices;
 mod schema;

@@ -76,7 +76,7 @@ fn examples_follow_the_schema() {
 #[test]
 fn our_own_documents_follow_the_schema() {
     let problems = validator("problem");
-    for document in [common::plane(), common::network(), common::matrices()] {
+    for document in [common::plane(), common::network(), common::matrices(), common::map()] {
         assert_follows(&problems, &document, "a test document");
         let problem = Problem::from_json(document.to_string()).unwrap();
         let written = serde_json::to_value(&problem).unwrap();

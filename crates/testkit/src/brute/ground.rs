@@ -33,7 +33,10 @@ impl<'a> Roads<'a> {
         let (spots, passable, place) = match instance.ground() {
             Ground::Network(network) => network::overlay(instance, network, vehicle, &bans),
             Ground::Plane { micro_kmh } => plane(instance, *micro_kmh, vehicle, &bans),
-            Ground::Matrices(_) => (vec![Spot::default(); n], vec![false; n], (0..n).collect()),
+            // No small problem has a map: there nothing leads anywhere.
+            Ground::Matrices(_) | Ground::Map(_) => {
+                (vec![Spot::default(); n], vec![false; n], (0..n).collect())
+            }
         };
         let ends = (0..n)
             .map(|l| {
