@@ -26,6 +26,8 @@ mod insertion;
 mod moves;
 mod neighbours;
 mod penalty;
+#[doc(hidden)]
+pub mod probe;
 mod queue;
 mod rng;
 mod route;
