@@ -1,16 +1,17 @@
 //! Lists of at most K access-window labels, with warp (docs/semantics.md 6, 9).
 //!
 //! While any legal label is left, a segment holds legal labels only; once none is, it holds the least warped ones.
-//! Merging two segments costs at most K² + K·|leg| label compositions, on the stack.
+//! Merging two segments costs at most 2K² + K·|leg| label compositions, on the stack. The last merge of a move needs no
+//! list, only the cheapest of all compositions.
 
 use kerbway_model::LocationIdx;
 use kerbway_model::units::{Metres, Seconds};
 use kerbway_travel::UNBOUNDED;
 use smallvec::{SmallVec, smallvec};
 
-use super::{Kind, Priced};
+use super::{Kind, PlainSeg, Priced};
 use crate::penalty::Penalties;
-use crate::view::{Hop, NOWHERE, Type, View};
+use crate::view::{Hop, NO_LIMIT, NOWHERE, Type, View};
 
 /// Labels kept per segment in the search; the final schedule has no cap.
 const K: usize = 4;
@@ -86,17 +87,31 @@ impl Warped {
         })
     }
 
+    /// Goes on by a constant leg.
+    #[inline]
+    fn drive(&self, seconds: Seconds, metres: Metres) -> Self {
+        Self {
+            seconds: self.seconds + seconds,
+            earliest: self.earliest + seconds,
+            metres: self.metres + metres,
+            ..*self
+        }
+    }
+
+    #[inline]
     fn elapsed(&self) -> Seconds {
         self.seconds.max(self.earliest - self.latest + self.warp)
     }
 
-    fn dominates(&self, o: &Self) -> bool {
+    /// Is it at least as good in everything that can count? Both are of one stretch, so their services are equal.
+    #[inline]
+    fn dominates(&self, o: &Self, t: &Type) -> bool {
         self.warp <= o.warp
             && self.latest >= o.latest
             && self.seconds <= o.seconds
             && self.earliest <= o.earliest
-            && self.metres <= o.metres
-            && self.money <= o.money
+            && self.money + t.prices.metre * self.metres <= o.money + t.prices.metre * o.metres
+            && (self.metres <= o.metres || t.max_metres == NO_LIMIT)
             && self.gap_from == o.gap_from
             && self.gap_to == o.gap_to
     }
@@ -141,10 +156,10 @@ impl Builder {
                 self.0.clear();
             }
         }
-        if self.0.iter().any(|o| o.dominates(&label)) {
+        if self.0.iter().any(|o| o.dominates(&label, t)) {
             return;
         }
-        self.0.retain(|o| !label.dominates(o));
+        self.0.retain(|o| !label.dominates(o, t));
         self.0.push(label);
         if self.0.len() == 2 * K {
             self.cut(t);
@@ -153,25 +168,7 @@ impl Builder {
 
     /// Adds all compositions: the legal ones, or if there is none, all.
     fn compose(&mut self, t: &Type, left: &[Warped], right: &[Warped]) {
-        for p in left {
-            for q in right {
-                if p.warp + q.warp == 0
-                    && p.earliest <= q.latest
-                    && let Some(r) = p.then(q)
-                {
-                    self.push(t, r);
-                }
-            }
-        }
-        if self.0.is_empty() {
-            for p in left {
-                for q in right {
-                    if let Some(r) = p.then(q) {
-                        self.push(t, r);
-                    }
-                }
-            }
-        }
+        pairs(left, right, &mut |label| self.push(t, label));
     }
 
     /// Keeps the K best by rank, among them the least v and the largest b.
@@ -253,36 +250,11 @@ impl Kind for Labelled {
     }
 
     fn join(t: &Type, a: &LabelledSeg, hop: Hop<'_>, b: &LabelledSeg) -> Option<LabelledSeg> {
-        let mut list = Builder::default();
-        match hop {
-            Hop::Free => {
-                // No leg: one end is nowhere, and fits any gap.
-                let left: SmallVec<[Warped; K]> = a.0.iter().map(|p| Warped { gap_to: ANY, ..*p }).collect();
-                list.compose(t, &left, &b.0);
-            }
-            Hop::Const(seconds, metres) => {
-                // A constant leg joins places that are always free: one gap, 0, on either side.
-                let drive = |p: &Warped| Warped {
-                    seconds: p.seconds + seconds,
-                    earliest: p.earliest + seconds,
-                    metres: p.metres + metres,
-                    ..*p
-                };
-                if let ([p], [q]) = (&a.0[..], &b.0[..]) {
-                    return Some(LabelledSeg(smallvec![drive(p).then(q)?]));
-                }
-                let left: SmallVec<[Warped; K]> = a.0.iter().map(drive).collect();
-                list.compose(t, &left, &b.0);
-            }
-            Hop::Labels(legs) => {
-                // In two steps, so that the work is K·|leg| + K² instead of their product.
-                let legs: SmallVec<[Warped; 2 * K]> = legs.iter().map(Warped::from_leg).collect();
-                let mut there = Builder::default();
-                there.compose(t, &a.0, &legs);
-                there.cut(t);
-                list.compose(t, &there.0, &b.0);
-            }
+        if let (Hop::Const(seconds, metres), [p], [q]) = (hop, &a.0[..], &b.0[..]) {
+            return Some(LabelledSeg(smallvec![p.drive(seconds, metres).then(q)?]));
         }
+        let mut list = Builder::default();
+        list.compose(t, &onward(t, a, hop), &b.0);
         list.finish(t)
     }
 
@@ -290,21 +262,125 @@ impl Kind for Labelled {
         seg.0.iter().map(|l| l.warp).min().unwrap_or(0)
     }
 
+    fn relaxed(seg: &LabelledSeg) -> PlainSeg {
+        let (first, rest) = (&seg.0[0], &seg.0[1..]);
+        let mut all = PlainSeg {
+            latest: first.latest,
+            seconds: first.seconds,
+            earliest: first.earliest,
+            warp: first.warp,
+            metres: 0,
+            service: 0,
+        };
+        for l in rest {
+            all.latest = all.latest.max(l.latest);
+            all.seconds = all.seconds.min(l.seconds);
+            all.earliest = all.earliest.min(l.earliest);
+            all.warp = all.warp.min(l.warp);
+        }
+        all
+    }
+
     fn price(t: &Type, penalties: &Penalties, seg: &LabelledSeg) -> Priced {
-        let mut best = Priced::default();
-        let mut least = i64::MAX;
-        for l in &seg.0 {
-            let priced = Priced {
-                money: l.cost(t),
-                warp: l.warp + (l.elapsed() - t.max_duration).max(0),
-                over: (l.metres - t.max_metres).max(0),
-            };
-            let total = priced.money + penalties.time(&priced);
-            if total < least {
-                (best, least) = (priced, total);
+        let mut best = Cheapest::new();
+        seg.0.iter().for_each(|l| best.offer(t, penalties, l));
+        best.priced
+    }
+
+    fn close(
+        t: &Type,
+        penalties: &Penalties,
+        a: &LabelledSeg,
+        hop: Hop<'_>,
+        b: &LabelledSeg,
+    ) -> Option<Priced> {
+        let mut best = Cheapest::new();
+        if let (Hop::Const(seconds, metres), [p], [q]) = (hop, &a.0[..], &b.0[..]) {
+            best.offer(t, penalties, &p.drive(seconds, metres).then(q)?);
+            return Some(best.priced);
+        }
+        pairs(&onward(t, a, hop), &b.0, &mut |l| best.offer(t, penalties, &l));
+        (best.total < i64::MAX).then_some(best.priced)
+    }
+}
+
+/// The cheapest of labels that are whole routes.
+struct Cheapest {
+    priced: Priced,
+    total: i64,
+}
+
+impl Cheapest {
+    fn new() -> Self {
+        Self { priced: Priced::default(), total: i64::MAX }
+    }
+
+    #[inline]
+    fn offer(&mut self, t: &Type, penalties: &Penalties, l: &Warped) {
+        let priced = Priced {
+            money: l.cost(t),
+            warp: l.warp + (l.elapsed() - t.max_duration).max(0),
+            over: (l.metres - t.max_metres).max(0),
+        };
+        let total = priced.money + penalties.time(&priced);
+        if total < self.total {
+            (self.priced, self.total) = (priced, total);
+        }
+    }
+}
+
+/// All compositions: the legal ones, or if there is none, all.
+#[inline]
+fn pairs(left: &[Warped], right: &[Warped], found: &mut impl FnMut(Warped)) {
+    let mut legal = false;
+    for p in left {
+        for q in right {
+            if p.warp + q.warp == 0
+                && p.earliest <= q.latest
+                && let Some(label) = p.then(q)
+            {
+                legal = true;
+                found(label);
             }
         }
-        best
+    }
+    if !legal {
+        left.iter().flat_map(|p| right.iter().filter_map(|q| p.then(q))).for_each(found);
+    }
+}
+
+/// The labels of a stretch and the leg behind it; at most 2K of them.
+#[inline]
+fn onward(t: &Type, a: &LabelledSeg, hop: Hop<'_>) -> SmallVec<[Warped; 2 * K]> {
+    match hop {
+        // No leg: one end is nowhere, and fits any gap.
+        Hop::Free => a.0.iter().map(|p| Warped { gap_to: ANY, ..*p }).collect(),
+        // A constant leg joins places that are always free: one gap, 0, on either side.
+        Hop::Const(seconds, metres) => a.0.iter().map(|p| p.drive(seconds, metres)).collect(),
+        Hop::Labels(legs) => {
+            let few = a.0.len() * legs.len() <= 2 * K;
+            let mut all = Builder::default();
+            let mut legal = false;
+            for p in &a.0 {
+                for l in legs {
+                    if p.warp == 0
+                        && p.earliest <= l.latest
+                        && let Some(label) = p.then(&Warped::from_leg(l))
+                    {
+                        legal = true;
+                        // Few need no sorting out now: what they lead to is sorted out anyway.
+                        if few { all.0.push(label) } else { all.push(t, label) }
+                    }
+                }
+            }
+            if !legal {
+                for label in a.0.iter().flat_map(|p| legs.iter().filter_map(|l| p.then(&Warped::from_leg(l))))
+                {
+                    if few { all.0.push(label) } else { all.push(t, label) }
+                }
+            }
+            all.0
+        }
     }
 }
 

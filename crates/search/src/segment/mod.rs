@@ -9,7 +9,6 @@ mod plain;
 
 pub(crate) use labelled::Labelled;
 pub(crate) use plain::Plain;
-#[cfg(test)]
 pub(crate) use plain::PlainSeg;
 
 use std::fmt::Debug;
@@ -54,6 +53,16 @@ pub(crate) trait Kind: Debug + Clone + Copy + 'static {
     /// Warp that every continuation has at least.
     fn least_warp(seg: &Self::Seg) -> Seconds;
 
+    /// A plain segment that is at least as early, late and short as each label: a route of such needs no more warp.
+    fn relaxed(seg: &Self::Seg) -> PlainSeg;
+
     /// Price of a segment that is a whole route: the cheapest under these penalties.
     fn price(t: &Type, penalties: &Penalties, seg: &Self::Seg) -> Priced;
+
+    /// Price of a whole route of two segments. Not above that of the joined one: nothing need be kept, nor cut.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "the innermost operation of the search")]
+    fn close(t: &Type, penalties: &Penalties, a: &Self::Seg, hop: Hop<'_>, b: &Self::Seg) -> Option<Priced> {
+        Some(Self::price(t, penalties, &Self::join(t, a, hop, b)?))
+    }
 }

@@ -80,6 +80,11 @@ impl Kind for Plain {
         seg.warp
     }
 
+    #[inline]
+    fn relaxed(seg: &PlainSeg) -> PlainSeg {
+        *seg
+    }
+
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "the innermost operation of the search")]
     fn price(t: &Type, _: &Penalties, seg: &PlainSeg) -> Priced {

@@ -2,9 +2,12 @@
 //!
 //! Cost: one join per visit of a run, and one for the tail.
 
+use kerbway_model::units::Seconds;
+
 use super::{Piece, State};
 use crate::route::LoadSeg;
-use crate::segment::Kind;
+use crate::segment::{Kind, Plain};
+use crate::view::Hop;
 
 impl<K: Kind> State<'_, K> {
     /// Load penalty of a new route.
@@ -50,55 +53,116 @@ impl<K: Kind> State<'_, K> {
     #[inline]
     pub(crate) fn time_price(&self, t: usize, pieces: &[Piece], room: i64) -> Option<i64> {
         let (view, ty) = (self.view, &self.view.types[t]);
+        if !K::EXACT && self.penalties.warp(self.least_warp(t, pieces)?) >= room {
+            return None;
+        }
         let [Piece::Head(r, to), rest @ ..] = pieces else { return None };
+        let head = &self.routes[*r].pre[*to];
         let mut last = self.routes[*r].nodes[*to];
-        // The head is borrowed until something is joined to it.
-        let mut acc = self.routes[*r].pre[*to].clone();
+        // A large head is borrowed until something is joined to it.
+        let mut joined = K::EXACT.then(|| head.clone());
         for piece in rest {
             match *piece {
                 Piece::Head(..) => return None,
                 Piece::Visit(v) => {
-                    acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
+                    let acc = joined.as_ref().unwrap_or(head);
+                    joined = Some(K::join(ty, acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?);
                     last = v;
                 }
                 Piece::Run(r, from, to) => {
                     for i in from..=to {
                         let v = self.routes[r].nodes[i];
-                        acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
+                        let acc = joined.as_ref().unwrap_or(head);
+                        let next = K::join(ty, acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
                         last = v;
-                        if self.penalties.warp(K::least_warp(&acc)) >= room {
+                        if self.penalties.warp(K::least_warp(&next)) >= room {
                             return None;
                         }
+                        joined = Some(next);
                     }
                 }
                 Piece::Back(r, from, to) => {
                     for i in (from..=to).rev() {
                         let v = self.routes[r].nodes[i];
-                        acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
+                        let acc = joined.as_ref().unwrap_or(head);
+                        let next = K::join(ty, acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
                         last = v;
-                        if self.penalties.warp(K::least_warp(&acc)) >= room {
+                        if self.penalties.warp(K::least_warp(&next)) >= room {
                             return None;
                         }
+                        joined = Some(next);
+                    }
+                }
+                Piece::Tail(r, from) => {
+                    let route = &self.routes[r];
+                    let priced = if route.ty == t {
+                        let acc = joined.as_ref().unwrap_or(head);
+                        let hop = view.hop(t, last, route.nodes[from])?;
+                        K::close(ty, &self.penalties, acc, hop, &route.suf[from])?
+                    } else {
+                        for &v in &route.nodes[from..route.last()] {
+                            let acc = joined.as_ref().unwrap_or(head);
+                            joined = Some(K::join(ty, acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?);
+                            last = v;
+                        }
+                        let (end, acc) = (view.end(t), joined.as_ref().unwrap_or(head));
+                        K::close(ty, &self.penalties, acc, view.hop(t, last, end)?, self.nodes.of(t, end)?)?
+                    };
+                    return Some(priced.money + self.penalties.time(&priced));
+                }
+            }
+        }
+        None
+    }
+
+    /// Lower bound of the warp of a new route, in O(1) per piece and visit of a run: each list of labels is relaxed
+    /// to one. `None` if there is no way.
+    #[inline]
+    pub(crate) fn least_warp(&self, t: usize, pieces: &[Piece]) -> Option<Seconds> {
+        let [Piece::Head(r, to), rest @ ..] = pieces else { return None };
+        let mut last = self.routes[*r].nodes[*to];
+        let mut acc = K::relaxed(&self.routes[*r].pre[*to]);
+        let mut add = |node: u32, seg: &K::Seg| {
+            let seconds = match self.view.hop(t, last, node)? {
+                Hop::Free => 0,
+                Hop::Const(seconds, _) => seconds,
+                // In canonical order: the shortest first.
+                Hop::Labels(list) => list.first()?.seconds,
+            };
+            acc = Plain::join(&self.view.types[t], &acc, Hop::Const(seconds, 0), &K::relaxed(seg))?;
+            last = node;
+            Some(())
+        };
+        for piece in rest {
+            match *piece {
+                Piece::Head(..) => return None,
+                Piece::Visit(v) => add(v, self.nodes.of(t, v)?)?,
+                Piece::Run(r, from, to) => {
+                    for i in from..=to {
+                        let v = self.routes[r].nodes[i];
+                        add(v, self.nodes.of(t, v)?)?;
+                    }
+                }
+                Piece::Back(r, from, to) => {
+                    for i in (from..=to).rev() {
+                        let v = self.routes[r].nodes[i];
+                        add(v, self.nodes.of(t, v)?)?;
                     }
                 }
                 Piece::Tail(r, from) => {
                     let route = &self.routes[r];
                     if route.ty == t {
-                        let v = route.nodes[from];
-                        acc = K::join(ty, &acc, view.hop(t, last, v)?, &route.suf[from])?;
+                        add(route.nodes[from], &route.suf[from])?;
                     } else {
                         for &v in &route.nodes[from..route.last()] {
-                            acc = K::join(ty, &acc, view.hop(t, last, v)?, self.nodes.of(t, v)?)?;
-                            last = v;
+                            add(v, self.nodes.of(t, v)?)?;
                         }
-                        let end = view.end(t);
-                        acc = K::join(ty, &acc, view.hop(t, last, end)?, self.nodes.of(t, end)?)?;
+                        add(self.view.end(t), self.nodes.of(t, self.view.end(t))?)?;
                     }
                 }
             }
         }
-        let priced = K::price(ty, &self.penalties, &acc);
-        Some(priced.money + self.penalties.time(&priced))
+        Some(acc.warp)
     }
 
     /// Price of a route with new nodes, penalties included; `None` if it cannot be driven.

@@ -4,9 +4,11 @@ use kerbway_model::units::Seconds;
 
 use crate::penalty::Penalties;
 use crate::rng::Rng;
-use crate::segment::{Kind, Plain, PlainSeg};
+use crate::segment::{Kind, Labelled, Plain, PlainSeg};
+use crate::state::Piece;
 use crate::tests::World;
-use crate::view::{Hop, View};
+use crate::tests::moves::random_state;
+use crate::view::{Hop, View, index};
 use kerbway_testkit::Size;
 
 /// A plain route: window and service of each node, and legs between them.
@@ -93,4 +95,41 @@ fn prefixes_and_suffixes_join_to_the_same_plain_route() {
         }
     }
     assert!(seen > 20, "only {seen} joins");
+}
+
+#[test]
+fn bounds_and_closing_prices_of_labelled_routes_are_never_above_the_joined_ones() {
+    let (mut compared, mut late) = (0, 0);
+    for seed in 0..60 {
+        let world = World::random(seed, if seed % 4 == 0 { Size::Medium } else { Size::Small });
+        let view = View::new(&world.instance, world.roads.table(), &world.prices);
+        let state = random_state::<Labelled>(&view, seed);
+        let used: Vec<usize> = (0..state.routes.len()).filter(|r| !state.routes[*r].is_empty()).collect();
+        for &a in &used {
+            for &b in used.iter().filter(|b| state.ty(**b) == state.ty(a)) {
+                let (t, ra, rb) = (state.ty(a), &state.routes[a], &state.routes[b]);
+                for i in 0..ra.last() {
+                    // Any visit in between, planned or not.
+                    let v = index((i + a + b) % view.n_visits());
+                    for k in 1..=rb.last() {
+                        let pieces = [Piece::Head(a, i), Piece::Visit(v), Piece::Tail(b, k)];
+                        let ty = &view.types[t];
+                        let join = |x: &_, hop: Option<Hop<'_>>, y: &_| Labelled::join(ty, x, hop?, y);
+                        let there = state.nodes.of(t, v);
+                        let there = there.and_then(|n| join(&ra.pre[i], view.hop(t, ra.nodes[i], v), n));
+                        let all = there.and_then(|x| join(&x, view.hop(t, v, rb.nodes[k]), &rb.suf[k]));
+                        let Some(all) = all else { continue };
+                        let joined = Labelled::price(ty, &state.penalties, &all);
+                        assert!(state.least_warp(t, &pieces).unwrap() <= joined.warp, "seed {seed}");
+                        let closed = state.time_price(t, &pieces, i64::MAX).unwrap();
+                        let total = joined.money + state.penalties.time(&joined);
+                        assert!(joined.warp > 0 || closed <= total, "seed {seed}: {closed} > {total}");
+                        compared += 1;
+                        late += usize::from(joined.warp > 0);
+                    }
+                }
+            }
+        }
+    }
+    assert!(late > 100 && compared - late > 100, "{late} of {compared} late");
 }
