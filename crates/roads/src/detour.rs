@@ -1,8 +1,10 @@
 //! Candidate lines of a leg in the plane: the straight one, and the shortest ones round zones (docs/semantics.md 2).
 //!
 //! For each set U of zones that hold neither end, the shortest line avoiding U. Sets grow from the empty one by zones
-//! that a line found so far crosses; a line that avoids V is found without ever adding a zone it does not meet, so
-//! this reaches every line that some V has. At most [`MAX_AVOIDED`] zones take part in a leg.
+//! that a line found so far crosses. This reaches the line of every set V: from any part S of V, either the line of S
+//! avoids V, then it is that of V; or it crosses a zone z of V, and the next part is S + z, or another part of V that has
+//! the line of S + z. In the order by length and points the lines grow strictly, so this ends. At most [`MAX_AVOIDED`]
+//! zones take part in a leg.
 //!
 //! Equally long lines: the one whose points, read from the end, are smaller; lines are looked for from the smaller
 //! of the two ends, so that both directions, and any numbering of places, use the same.
@@ -11,10 +13,9 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use kerbway_model::ZoneIdx;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::exact::{delta, dot, fine_length, orient};
-use crate::sight::Sight;
+use crate::sight::{Sight, Tangent, disjoint, shadow};
 
 /// Zones that may be avoided on one leg; beyond that the leg is not exact.
 pub(crate) const MAX_AVOIDED: usize = 8;
@@ -25,44 +26,82 @@ const SLACK: u128 = 1 << 10;
 /// A polyline by point numbers of [`Sight`], ends included.
 pub(crate) type Way = Vec<u32>;
 
-/// All candidate lines from `a` to `b`, the straight one first; false if zones beyond the limit were left out.
+/// How many of the sets of zones to be avoided are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sets {
+    /// All of them.
+    All,
+    /// One chain: always all zones that the lines so far cross, until a line crosses none that may be avoided. Where
+    /// they cannot all be avoided at once, all sets are tried after all: no leg is lost.
+    Chain,
+}
+
+/// All candidate lines from `a` to `b`, the straight one first; false if some may have been left out: zones beyond the
+/// limit, or sets that were not to be tried.
 ///
 /// `avoidable` says which zones may be avoided: those that count and hold neither end.
 pub(crate) fn candidates(
     sight: &mut Sight,
+    board: &mut Board,
     a: u32,
     b: u32,
-    avoidable: impl Fn(ZoneIdx) -> bool,
+    avoidable: impl Fn(ZoneIdx) -> bool + Copy,
+    sets: Sets,
 ) -> (Vec<Way>, bool) {
     let (first, last) = if sight.point(a) <= sight.point(b) { (a, b) } else { (b, a) };
     let mut ways: Vec<Way> = Vec::new();
+    // Zones that lines cross and that may be avoided; sets of them are bits.
     let mut met: Vec<ZoneIdx> = Vec::new();
     let mut complete = true;
-    let mut tried: FxHashSet<Vec<ZoneIdx>> = FxHashSet::default();
-    let mut queue: VecDeque<Vec<ZoneIdx>> = VecDeque::from([Vec::new()]);
-    while let Some(avoid) = queue.pop_front() {
-        let Some(way) = shortest(sight, first, last, &avoid) else { continue };
-        let mut crossed: Vec<ZoneIdx> = Vec::new();
+    let mut tried = vec![false; 1 << MAX_AVOIDED];
+    let mut queue: VecDeque<usize> = VecDeque::from([0]);
+    // Sets, and what their shortest lines cross.
+    let mut known: Vec<(usize, usize)> = Vec::new();
+    let mut avoid: Vec<ZoneIdx> = Vec::new();
+    while let Some(set) = queue.pop_front() {
+        // The shortest line that avoids a part of the set, and the rest by chance, is that of the set, too.
+        if known.iter().any(|(part, crossed)| part & !set == 0 && crossed & set == 0) {
+            continue;
+        }
+        avoid.clear();
+        avoid.extend(met.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, z)| *z));
+        avoid.sort_unstable();
+        let Some(way) = shortest(sight, board, first, last, &avoid) else {
+            // Not all of them at once, but perhaps some of them.
+            if sets == Sets::Chain {
+                return candidates(sight, board, a, b, avoidable, Sets::All);
+            }
+            continue;
+        };
+        let mut zones: Vec<ZoneIdx> = Vec::new();
         for leg in way.windows(2) {
             let between = sight.between(leg[0], leg[1]);
-            crossed.extend_from_slice(sight.zones(between));
+            zones.extend(sight.zones(between).iter().filter(|z| avoidable(**z)));
         }
-        crossed.sort_unstable();
-        crossed.dedup();
-        for z in crossed.into_iter().filter(|z| avoidable(*z)) {
-            if !met.contains(&z) {
-                if met.len() == MAX_AVOIDED {
-                    complete = false;
-                    continue;
-                }
+        zones.sort_unstable();
+        zones.dedup();
+        let mut crossed = 0;
+        let mut single: Vec<usize> = Vec::new();
+        for z in zones {
+            let place = met.iter().position(|m| *m == z).unwrap_or(met.len());
+            if place == MAX_AVOIDED {
+                complete = false;
+                continue;
+            }
+            if place == met.len() {
                 met.push(z);
             }
-            let mut more = avoid.clone();
-            if let Err(place) = more.binary_search(&z) {
-                more.insert(place, z);
-                if tried.insert(more.clone()) {
-                    queue.push_back(more);
-                }
+            crossed |= 1 << place;
+            single.push(1 << place);
+        }
+        known.push((set, crossed));
+        if sets == Sets::Chain && !single.is_empty() {
+            complete &= single.len() == 1;
+            single = vec![crossed];
+        }
+        for more in single.into_iter().map(|bit| set | bit) {
+            if !std::mem::replace(&mut tried[more], true) {
+                queue.push_back(more);
             }
         }
         if !ways.contains(&way) {
@@ -78,60 +117,104 @@ pub(crate) fn candidates(
 }
 
 /// The shortest line from `a` to `b` through no interior of the zones `avoid` (sorted), without straight points.
-fn shortest(sight: &mut Sight, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way> {
+fn shortest(sight: &mut Sight, board: &mut Board, a: u32, b: u32, avoid: &[ZoneIdx]) -> Option<Way> {
     let direct = sight.between(a, b);
     if disjoint(sight.zones(direct), avoid) {
         return Some(vec![a, b]);
     }
     // A* over corners of the zones avoided; lengths in fixed point, so that equal means equal. Rounded lengths may
-    // break the triangle inequality by a unit per segment; the estimate allows for that.
-    let estimate =
-        |sight: &Sight, at: u32| fine_length(sight.point(at), sight.point(b)).saturating_sub(SLACK);
-    let mut best: FxHashMap<u32, (u128, u32)> = FxHashMap::default();
+    // break the triangle inequality by a unit per segment; the estimate allows for that. What lies on a segment is
+    // looked at last, if the segment is of use at all.
+    board.clear(sight.len());
+    let shadow = shadow(avoid);
+    let target = sight.point(b);
     let mut heap = BinaryHeap::from([Reverse((0u128, a, 0u128))]);
-    best.insert(a, (0, a));
-    let mut next: Vec<(u32, u32)> = Vec::new();
+    board.set(a, 0, a);
     while let Some(Reverse((_, at, so_far))) = heap.pop() {
-        if best[&at].0 < so_far {
+        if board.of(at).is_some_and(|(length, _)| length < so_far) {
             continue;
         }
         if at == b {
             break;
         }
-        next.clear();
-        for zone in avoid {
-            next.extend(sight.tangents(at, *zone).iter().map(|t| (t.to, t.between)));
-        }
-        if sight.is_shared(at) {
-            next.retain(|(to, _)| sight.touches_any(*to, at, avoid));
-        }
-        if sight.touches_any(b, at, avoid) {
-            next.push((b, sight.between(at, b)));
-        }
-        for (to, between) in next.drain(..) {
-            if !disjoint(sight.zones(between), avoid) {
-                continue;
+        let here = sight.point(at);
+        let better = |board: &Board, sight: &Sight, to: u32, length: u128| {
+            board.of(to).is_none_or(|(d, from)| length < d || (length == d && here < sight.point(from)))
+        };
+        let mut reached = |board: &mut Board, sight: &Sight, to: u32, length: u128| {
+            let shorter = board.of(to).is_none_or(|(d, _)| length < d);
+            board.set(to, length, at);
+            if shorter {
+                let rest = board.rest(to, || fine_length(sight.point(to), target).saturating_sub(SLACK));
+                heap.push(Reverse((length + rest, to, length)));
             }
-            let length = so_far + fine_length(sight.point(at), sight.point(to));
-            let known = best.get(&to).copied();
-            let better = known
-                .is_none_or(|(d, from)| length < d || (length == d && sight.point(at) < sight.point(from)));
-            if better {
-                best.insert(to, (length, at));
-                if known.is_none_or(|(d, _)| length < d) {
-                    heap.push(Reverse((length + estimate(sight, to), to, length)));
+        };
+        let shared = sight.is_shared(at);
+        for zone in avoid {
+            let list = sight.tangents(at, *zone);
+            for i in 0..sight.tangents_of(list).len() {
+                let Tangent { to, length, .. } = sight.tangents_of(list)[i];
+                let length = so_far + length;
+                if better(board, sight, to, length)
+                    && (!shared || sight.touches_any(to, at, avoid))
+                    && sight.is_clear(at, list, i, avoid, shadow)
+                {
+                    reached(board, sight, to, length);
                 }
+            }
+        }
+        let length = so_far + fine_length(here, target);
+        if better(board, sight, b, length) && sight.touches_any(b, at, avoid) {
+            let between = sight.between(at, b);
+            if disjoint(sight.zones(between), avoid) {
+                reached(board, sight, b, length);
             }
         }
     }
     let mut way = vec![b];
     let mut at = b;
     while at != a {
-        at = best.get(&at)?.1;
+        at = board.of(at)?.1;
         way.push(at);
     }
     way.reverse();
     Some(straighten(sight, &way))
+}
+
+/// Lengths of the ways to points so far, kept between searches.
+#[derive(Default)]
+pub(crate) struct Board {
+    search: u32,
+    /// Per point: the search it belongs to, the length, and the point before.
+    best: Vec<(u32, u128, u32)>,
+    /// Per point: the search it belongs to, and the least length that remains.
+    rest: Vec<(u32, u128)>,
+}
+
+impl Board {
+    fn clear(&mut self, points: usize) {
+        if self.search == u32::MAX || self.best.len() != points {
+            *self = Self { search: 0, best: vec![(0, 0, 0); points], rest: vec![(0, 0); points] };
+        }
+        self.search += 1;
+    }
+
+    fn of(&self, point: u32) -> Option<(u128, u32)> {
+        let (search, length, from) = self.best[point as usize];
+        (search == self.search).then_some((length, from))
+    }
+
+    fn set(&mut self, point: u32, length: u128, from: u32) {
+        self.best[point as usize] = (self.search, length, from);
+    }
+
+    fn rest(&mut self, point: u32, estimate: impl FnOnce() -> u128) -> u128 {
+        let place = &mut self.rest[point as usize];
+        if place.0 != self.search {
+            *place = (self.search, estimate());
+        }
+        place.1
+    }
 }
 
 /// Leaves out points between two others on one straight line.
@@ -147,11 +230,6 @@ fn straighten(sight: &Sight, way: &[u32]) -> Way {
         kept.push(*at);
     }
     kept
-}
-
-/// Have two sorted sets nothing in common?
-fn disjoint(a: &[ZoneIdx], b: &[ZoneIdx]) -> bool {
-    !a.iter().any(|z| b.binary_search(z).is_ok())
 }
 
 #[cfg(test)]
@@ -239,7 +317,8 @@ mod tests {
             let areas = Areas::new(&zones, |_| true);
             let holding: Vec<ZoneIdx> = [a, b].iter().flat_map(|p| areas.locate(*p).zones).collect();
             let mut sight = Sight::new(vec![a, b], &zones, |_| true);
-            let (ways, complete) = candidates(&mut sight, 0, 1, |z| !holding.contains(&z));
+            let (ways, complete) =
+                candidates(&mut sight, &mut Board::default(), 0, 1, |z| !holding.contains(&z), Sets::All);
             assert!(complete);
             with_detours += usize::from(ways.len() > 1);
             let lines: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
@@ -292,11 +371,11 @@ mod tests {
             other.push(other[0].clone());
             let four = |p: Point| Point { x: p.x * 4, y: p.y * 4 };
             let mut sight = Sight::new(vec![a, b], &zones, |_| true);
-            let (ways, _) = candidates(&mut sight, 0, 1, |_| true);
+            let (ways, _) = candidates(&mut sight, &mut Board::default(), 0, 1, |_| true, Sets::All);
             let mut lines: Vec<Vec<Point>> =
                 ways.iter().map(|w| points(&sight, w).into_iter().map(four).collect()).collect();
             let mut sight = Sight::new(vec![four(b), four(a)], &other, |_| true);
-            let (ways, _) = candidates(&mut sight, 1, 0, |_| true);
+            let (ways, _) = candidates(&mut sight, &mut Board::default(), 1, 0, |_| true, Sets::All);
             let mut others: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
             lines.sort_unstable();
             others.sort_unstable();
@@ -317,11 +396,11 @@ mod tests {
             .collect();
         let ends = vec![Point { x: 0, y: 0 }, Point { x: 1010, y: 0 }];
         let mut sight = Sight::new(ends.clone(), &zones, |_| true);
-        let (ways, complete) = candidates(&mut sight, 0, 1, |_| true);
+        let (ways, complete) = candidates(&mut sight, &mut Board::default(), 0, 1, |_| true, Sets::All);
         assert!(!complete);
         assert!(ways.len() > 1);
         let mut sight = Sight::new(ends, &zones[..8], |_| true);
-        let (ways, complete) = candidates(&mut sight, 0, 1, |_| true);
+        let (ways, complete) = candidates(&mut sight, &mut Board::default(), 0, 1, |_| true, Sets::All);
         assert!(complete);
         assert!(ways.iter().all(|w| length(sight.point(w[0]), sight.point(w[1])) > 0));
     }
@@ -332,7 +411,7 @@ mod tests {
         let square = zone(vec![simple(ring.iter().map(|(x, y)| Point { x: *x, y: *y }).collect())]);
         let mut sight =
             Sight::new(vec![Point { x: -1000, y: 1000 }, Point { x: 3000, y: 1000 }], &[square], |_| true);
-        let (ways, complete) = candidates(&mut sight, 0, 1, |_| true);
+        let (ways, complete) = candidates(&mut sight, &mut Board::default(), 0, 1, |_| true, Sets::All);
         assert!(complete);
         let lines: Vec<Vec<Point>> = ways.iter().map(|w| points(&sight, w)).collect();
         let p = |x, y| Point { x, y };

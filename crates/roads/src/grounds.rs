@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kerbway_model::document::plan::PathPoint;
 use kerbway_model::instance::{Ground as On, Network, Place as Where, Point, VehicleType};
 use kerbway_model::{Instance, LocationIdx, ZoneIdx};
-use kerbway_travel::{ClassIdx, Classes, Ground, JourneyPoint, RoadGraph};
+use kerbway_travel::{ClassIdx, Classes, Ground, JourneyPoint, Pace, RoadGraph};
 
 use crate::matrix::MatrixLines;
 use crate::network::Site;
@@ -21,11 +21,15 @@ pub(crate) enum Drawing {
     Matrix,
 }
 
-/// Grounds and drawings of all classes, by class.
-pub(crate) fn grounds(instance: &Instance, classes: &Classes) -> (Vec<Ground>, Vec<Drawing>) {
-    match instance.ground() {
+/// Grounds and drawings of all classes, by class; `None` if that was abandoned.
+pub(crate) fn grounds(
+    instance: &Instance,
+    classes: &Classes,
+    pace: &mut dyn FnMut() -> Pace,
+) -> Option<(Vec<Ground>, Vec<Drawing>)> {
+    Some(match instance.ground() {
         On::Network(network) => network_grounds(instance, classes, network),
-        On::Plane { micro_kmh } => plane_grounds(instance, classes, *micro_kmh),
+        On::Plane { micro_kmh } => plane_grounds(instance, classes, *micro_kmh, pace)?,
         On::Matrices(matrices) => {
             let lines: Vec<Arc<MatrixLines>> =
                 matrices.iter().map(|m| Arc::new(MatrixLines::new(m, instance.locations()))).collect();
@@ -43,7 +47,7 @@ pub(crate) fn grounds(instance: &Instance, classes: &Classes) -> (Vec<Ground>, V
             let ground = Ground::Graph(Arc::new(graph));
             classes.iter().map(|_| (ground.clone(), Drawing::Graph(Arc::default()))).unzip()
         }
-    }
+    })
 }
 
 fn network_grounds(instance: &Instance, classes: &Classes, network: &Network) -> (Vec<Ground>, Vec<Drawing>) {
@@ -60,7 +64,12 @@ fn network_grounds(instance: &Instance, classes: &Classes, network: &Network) ->
     made.into_iter().map(|(_, ground, drawing)| (ground, drawing)).unzip()
 }
 
-fn plane_grounds(instance: &Instance, classes: &Classes, micro_kmh: i64) -> (Vec<Ground>, Vec<Drawing>) {
+fn plane_grounds(
+    instance: &Instance,
+    classes: &Classes,
+    micro_kmh: i64,
+    pace: &mut dyn FnMut() -> Pace,
+) -> Option<(Vec<Ground>, Vec<Drawing>)> {
     let locations = instance.locations();
     let origin = Point { x: 0, y: 0 };
     let points: Vec<Point> = locations.iter().map(|l| point(l).unwrap_or(origin)).collect();
@@ -79,17 +88,22 @@ fn plane_grounds(instance: &Instance, classes: &Classes, micro_kmh: i64) -> (Vec
     for class in classes.iter() {
         let counting = classes.counting(class);
         let speed = classes.max_kmh(class).map_or(micro_kmh, |kmh| micro_kmh.min(i64::from(kmh) * 1_000_000));
-        let set = ways.iter().position(|(c, _)| c == counting).unwrap_or_else(|| {
-            ways.push((counting.to_vec(), Ways::new(&mut sight, &zones_of, counting)));
-            ways.len() - 1
-        });
+        let known = ways.iter().position(|(c, _)| c == counting);
+        let set = known.unwrap_or(ways.len());
+        if known.is_none() {
+            ways.push((counting.to_vec(), Ways::new(&mut sight, &zones_of, counting, pace)?));
+        }
         let same = made.iter().find(|(w, s, _)| (*w, *s) == (set, speed)).map(|(.., lines)| lines.clone());
-        let lines = same.unwrap_or_else(|| {
-            Arc::new(PlaneLines::new(&sight, &ways[set].1, locations, &zones_of, counting, speed))
-        });
+        let lines = match same {
+            Some(lines) => lines,
+            None => {
+                Arc::new(PlaneLines::new(&sight, &ways[set].1, locations, &zones_of, counting, speed, pace)?)
+            }
+        };
         made.push((set, speed, lines));
     }
-    made.into_iter().map(|(.., lines)| (Ground::Lines(lines.clone()), Drawing::Plane(lines))).unzip()
+    let ground = |(.., lines): (_, _, Arc<PlaneLines>)| (Ground::Lines(lines.clone()), Drawing::Plane(lines));
+    Some(made.into_iter().map(ground).unzip())
 }
 
 /// All types of a class travel alike.

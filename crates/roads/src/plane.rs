@@ -7,11 +7,11 @@
 use kerbway_model::instance::{Location, Place as Where, Point};
 use kerbway_model::units::{Metres, Millimetres, Seconds};
 use kerbway_model::{LocationIdx, ZoneIdx};
-use kerbway_travel::{Line, LineSource, Piece, Place, ZoneSet, ZoneSets};
+use kerbway_travel::{Line, LineSource, Pace, Piece, Place, ZoneSet, ZoneSets};
 use rustc_hash::FxHashMap;
 
 use crate::cut::{Run, cut, quotient_up};
-use crate::detour::{Way, candidates};
+use crate::detour::{Board, Sets, Way, candidates};
 use crate::exact::{length, point_along};
 use crate::sight::Sight;
 
@@ -44,13 +44,20 @@ pub(crate) struct Ways {
 }
 
 impl Ways {
-    /// Looks for the candidate lines of all pairs. `zones_of` are the zones each location counts as inside of.
-    pub(crate) fn new(sight: &mut Sight, zones_of: &[Vec<ZoneIdx>], counting: &[ZoneIdx]) -> Self {
+    /// Looks for the candidate lines of all pairs. `zones_of` are the zones each location counts as inside of. `None` if
+    /// that was abandoned.
+    pub(crate) fn new(
+        sight: &mut Sight,
+        zones_of: &[Vec<ZoneIdx>],
+        counting: &[ZoneIdx],
+        pace: &mut dyn FnMut() -> Pace,
+    ) -> Option<Self> {
         let n = zones_of.len();
         if counting.is_empty() || sight.areas().is_empty() {
-            return Self { index: Vec::new(), ways: Vec::new() };
+            return Some(Self { index: Vec::new(), ways: Vec::new() });
         }
         let counts = |z: &ZoneIdx| counting.binary_search(z).is_ok();
+        let mut board = Board::default();
         let mut index = vec![0; n * n];
         let mut ways = Vec::new();
         for i in 0..n {
@@ -62,7 +69,12 @@ impl Ways {
                 }
                 let avoidable =
                     |z: ZoneIdx| counts(&z) && !zones_of[i].contains(&z) && !zones_of[j].contains(&z);
-                let (there, complete) = candidates(sight, a, b, avoidable);
+                let sets = match pace() {
+                    Pace::Thorough => Sets::All,
+                    Pace::Quick => Sets::Chain,
+                    Pace::Abandon => return None,
+                };
+                let (there, complete) = candidates(sight, &mut board, a, b, avoidable, sets);
                 let back = there.iter().map(|w| w.iter().rev().copied().collect()).collect();
                 ways.push((there, complete));
                 index[i * n + j] = narrow(ways.len());
@@ -70,7 +82,7 @@ impl Ways {
                 index[j * n + i] = narrow(ways.len());
             }
         }
-        Self { index, ways }
+        Some(Self { index, ways })
     }
 }
 
@@ -92,7 +104,7 @@ pub(crate) struct PlaneLines {
 }
 
 impl PlaneLines {
-    /// Cuts all candidate lines at all zones; `counting` is as in the call of [`Ways::new`].
+    /// Cuts all candidate lines at all zones; `counting` is as in the call of [`Ways::new`]. `None` if that was abandoned.
     pub(crate) fn new(
         sight: &Sight,
         ways: &Ways,
@@ -100,7 +112,8 @@ impl PlaneLines {
         zones_of: &[Vec<ZoneIdx>],
         counting: &[ZoneIdx],
         speed: MicroKmh,
-    ) -> Self {
+        pace: &mut dyn FnMut() -> Pace,
+    ) -> Option<Self> {
         let mut sets = ZoneSets::new();
         let points: Vec<Option<Point>> = locations.iter().map(point).collect();
         let places = locations
@@ -117,6 +130,9 @@ impl PlaneLines {
         let mut memory: FxHashMap<(u32, u32), Segment> = FxHashMap::default();
         let mut lines = Vec::with_capacity(ways.ways.len());
         for (candidates, complete) in &ways.ways {
+            if pace() == Pace::Abandon {
+                return None;
+            }
             let mut drawn: Vec<Drawn> = candidates
                 .iter()
                 .map(|way| draw(sight, &mut sets, &mut memory, counting, way, speed))
@@ -130,7 +146,8 @@ impl PlaneLines {
             });
             lines.push((drawn, *complete));
         }
-        Self { sets, places, points, speed, n: locations.len(), index: ways.index.clone(), lines }
+        let n = locations.len();
+        Some(Self { sets, places, points, speed, n, index: ways.index.clone(), lines })
     }
 
     /// The lines of a pair with their points, in the order of [`LineSource::lines`].

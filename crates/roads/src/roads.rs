@@ -59,7 +59,13 @@ pub fn build_with(instance: &Instance, options: &Options) -> Roads {
 /// As [`build_with`]; `pace` is asked every few milliseconds how to go on. `None` if it abandons the work.
 pub fn build_paced(instance: &Instance, options: &Options, pace: &mut dyn FnMut() -> Pace) -> Option<Roads> {
     let classes = Classes::new(instance);
-    let (grounds, drawings) = grounds(instance, &classes);
+    // Once hurried, always hurried.
+    let mut last = Pace::Thorough;
+    let mut pace = || {
+        last = last.max(pace());
+        last
+    };
+    let (grounds, drawings) = grounds(instance, &classes, &mut pace)?;
     let reach = classes
         .iter()
         .zip(&grounds)
@@ -67,7 +73,7 @@ pub fn build_paced(instance: &Instance, options: &Options, pace: &mut dyn FnMut(
         .collect();
     let mut warnings = Vec::new();
     warn_of_unchecked_driving(instance, &classes, &mut warnings);
-    let travel = Travel::build(instance, &classes, grounds, options, pace)?;
+    let travel = Travel::build(instance, &classes, grounds, options, &mut pace)?;
     let mut roads = Roads { classes, travel, drawings, reach, warnings };
     roads.warn_of_unreachable_requests(instance);
     Some(roads)

@@ -9,7 +9,7 @@ use kerbway_model::instance::{Point, Zone};
 use rustc_hash::FxHashMap;
 
 use crate::areas::{Areas, Located};
-use crate::exact::{cross, delta, orient};
+use crate::exact::{cross, delta, fine_length, orient};
 
 /// A convex corner of an outer ring, between its neighbours that are no straight continuation.
 #[derive(Debug, Clone, Copy)]
@@ -19,14 +19,19 @@ struct Corner {
     after: Point,
 }
 
-/// A sight line to another point.
+/// A sight line to a corner.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tangent {
-    /// The point seen.
+    /// The corner.
     pub(crate) to: u32,
-    /// The zones in between: index for [`Sight::zones`].
-    pub(crate) between: u32,
+    /// Its distance, as [`fine_length`].
+    pub(crate) length: u128,
+    /// The zones in between: index for [`Sight::zones`], or [`UNSEEN`].
+    between: u32,
 }
+
+/// Nobody has looked at the sight line yet.
+const UNSEEN: u32 = u32::MAX;
 
 /// Points (first those of the caller, then corners) and what lies between them.
 #[derive(Debug)]
@@ -41,9 +46,13 @@ pub(crate) struct Sight {
     /// Per zone: its corners and their points.
     by_zone: Vec<Vec<(u32, Corner)>>,
     sets: Vec<Vec<ZoneIdx>>,
+    /// By set.
+    shadows: Vec<u64>,
     known_sets: FxHashMap<Vec<ZoneIdx>, u32>,
     between: FxHashMap<(u32, u32), u32>,
-    tangents: FxHashMap<(u32, ZoneIdx), Vec<Tangent>>,
+    /// By point and zone: index into `lists`.
+    tangents: FxHashMap<(u32, ZoneIdx), u32>,
+    lists: Vec<Vec<Tangent>>,
 }
 
 impl Sight {
@@ -80,9 +89,11 @@ impl Sight {
             corners,
             by_zone,
             sets: vec![Vec::new()],
+            shadows: vec![0],
             known_sets: std::iter::once((Vec::new(), 0)).collect(),
             between: FxHashMap::default(),
             tangents: FxHashMap::default(),
+            lists: Vec::new(),
         }
     }
 
@@ -119,6 +130,7 @@ impl Sight {
         } else {
             let set = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
             self.sets.push(zones.clone());
+            self.shadows.push(shadow(&zones));
             self.known_sets.insert(zones, set);
             set
         };
@@ -126,22 +138,44 @@ impl Sight {
         set
     }
 
-    /// The corners of a zone that a taut line from `a` may go to next, whatever else is to be avoided.
-    pub(crate) fn tangents(&mut self, a: u32, zone: ZoneIdx) -> &[Tangent] {
-        if !self.tangents.contains_key(&(a, zone)) {
-            let from = self.point(a);
-            let seen: Vec<u32> = self.by_zone[zone.index()]
-                .iter()
-                .filter(|(at, corner)| {
-                    let to = self.point(*at);
-                    to != from && touches(from, to, corner) && self.touches(*at, a)
-                })
-                .map(|(at, _)| *at)
-                .collect();
-            let found = seen.into_iter().map(|to| Tangent { to, between: self.between(a, to) }).collect();
-            self.tangents.insert((a, zone), found);
+    /// Number of points.
+    pub(crate) fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    /// The corners of a zone that a taut line from `a` may go to next, whatever else is to be avoided: a list for
+    /// [`tangents_of`](Self::tangents_of).
+    pub(crate) fn tangents(&mut self, a: u32, zone: ZoneIdx) -> u32 {
+        if let Some(list) = self.tangents.get(&(a, zone)) {
+            return *list;
         }
-        &self.tangents[&(a, zone)]
+        let from = self.point(a);
+        let seen = self.by_zone[zone.index()].iter().filter(|(at, corner)| {
+            let to = self.point(*at);
+            to != from && touches(from, to, corner) && self.touches(*at, a)
+        });
+        let tangent = |(at, _): &(u32, Corner)| {
+            let length = fine_length(from, self.point(*at));
+            Tangent { to: *at, length, between: UNSEEN }
+        };
+        let made = seen.map(tangent).collect();
+        let list = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+        self.lists.push(made);
+        self.tangents.insert((a, zone), list);
+        list
+    }
+
+    /// The tangents of a list.
+    pub(crate) fn tangents_of(&self, list: u32) -> &[Tangent] {
+        &self.lists[list as usize]
+    }
+
+    /// Does a tangent from `a` meet none of the zones `avoid` (sorted, with their [`shadow`])?
+    pub(crate) fn is_clear(&mut self, a: u32, list: u32, i: usize, avoid: &[ZoneIdx], of: u64) -> bool {
+        let Tangent { to, between, .. } = self.lists[list as usize][i];
+        let set = if between == UNSEEN { self.between(a, to) } else { between };
+        self.lists[list as usize][i].between = set;
+        self.shadows[set as usize] & of == 0 || disjoint(self.zones(set), avoid)
     }
 
     /// May a taut line between `from` and `corner` bend there at all? Any line may begin or end at a point that is no
@@ -163,6 +197,16 @@ impl Sight {
     pub(crate) fn is_shared(&self, corner: u32) -> bool {
         (corner as usize).checked_sub(self.n_given).is_some_and(|place| self.corners[place].len() > 1)
     }
+}
+
+/// Have two sorted sets nothing in common?
+pub(crate) fn disjoint(a: &[ZoneIdx], b: &[ZoneIdx]) -> bool {
+    !a.iter().any(|z| b.binary_search(z).is_ok())
+}
+
+/// Sets whose shadows have nothing in common have nothing in common.
+pub(crate) fn shadow(zones: &[ZoneIdx]) -> u64 {
+    zones.iter().fold(0, |bits, z| bits | 1 << (z.0 % 64))
 }
 
 /// Are both neighbours of the corner on one side of the line from `from`, or on it?
@@ -244,14 +288,14 @@ mod tests {
         let square = Polygon { exterior: vec![p(0, 0), p(10, 0), p(10, 10), p(0, 10)], holes: Vec::new() };
         let zone = Zone { id: "z".into(), polygons: vec![square], ..Zone::default() };
         let mut sight = Sight::new(vec![p(-5, 5), p(15, 5)], &[zone], |_| true);
-        let seen: Vec<Point> =
-            sight.tangents(0, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();
-        assert_eq!(seen, [p(0, 0), p(0, 10)]);
+        let seen = |sight: &mut Sight, from: u32| -> Vec<Point> {
+            let list = sight.tangents(from, ZoneIdx(0));
+            sight.tangents_of(list).iter().map(|t| sight.point(t.to)).collect()
+        };
+        assert_eq!(seen(&mut sight, 0), [p(0, 0), p(0, 10)]);
         let across = sight.between(0, 1);
         assert_eq!(sight.zones(across), [ZoneIdx(0)]);
         // From corner to corner along a side is free, across is not a tangent.
-        let seen: Vec<Point> =
-            sight.tangents(2, ZoneIdx(0)).to_vec().iter().map(|t| sight.point(t.to)).collect();
-        assert_eq!(seen, [p(10, 0), p(0, 10)]);
+        assert_eq!(seen(&mut sight, 2), [p(10, 0), p(0, 10)]);
     }
 }

@@ -5,7 +5,10 @@
 mod common;
 
 use common::{World, document, seconds, zone};
+use kerbway_model::LocationIdx;
+use kerbway_roads::Pace;
 use kerbway_testkit::Dice;
+use kerbway_travel::{ClassIdx, Label};
 use serde_json::{Value, json};
 
 fn square(x: i64, y: i64, side: i64) -> Value {
@@ -270,5 +273,44 @@ fn drawing_and_naming_do_not_matter() {
                 );
             }
         }
+    }
+}
+
+/// Quick building takes one chain of lines a pair: legal, told, and no pair is lost. Abandoned building is none.
+#[test]
+fn the_pace_may_change_at_any_time() {
+    let at = [("A", -500, 900), ("B", 2900, 1100), ("C", 1100, 2600), ("D", 800, -400), ("E", 1900, 700)];
+    let squares = [(0, 0, 1200), (900, 300, 1100), (600, 1000, 1200), (1700, 900, 800)];
+    let zones: Vec<Value> = squares
+        .iter()
+        .enumerate()
+        .map(|(i, (x, y, side))| {
+            zone(&format!("Z{i}"), "no_driving", "07:00", "18:00", &square(*x, *y, *side))
+        })
+        .collect();
+    let world = World::new(&plane(places(&at), json!(zones)));
+    let options = kerbway_travel::Options::default();
+    let build = |hurry: u32, pace: Pace| {
+        let mut asked = 0;
+        kerbway_roads::build_paced(&world.instance, &options, &mut || {
+            asked += 1;
+            if asked > hurry { pace } else { Pace::Thorough }
+        })
+    };
+    assert!(world.roads.table().exact());
+    for hurry in 0..12 {
+        let quick = build(hurry, Pace::Quick).unwrap();
+        for class in 0..quick.table().n_classes() {
+            let class = ClassIdx(u32::try_from(class).unwrap());
+            for (i, j) in (0..at.len()).flat_map(|i| (0..at.len()).map(move |j| (i, j))) {
+                let (from, to) = (LocationIdx::new(i), LocationIdx::new(j));
+                let [all, few] = [&world.roads, &quick].map(|r| r.travel().alternatives(class, from, to));
+                assert_eq!(all.is_empty(), few.is_empty(), "{i} → {j}");
+                let known = |l: &Label| all.iter().any(|a| a.dominates(&Label { path: a.path, ..*l }));
+                assert!(few.iter().all(known), "{i} → {j}: {few:?} {all:?}");
+            }
+        }
+        assert!(!quick.table().exact() || hurry > 8, "{hurry}");
+        assert!(build(hurry, Pace::Abandon).is_none());
     }
 }

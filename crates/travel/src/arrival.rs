@@ -50,6 +50,7 @@ impl Travel {
                 metres: data.metres,
                 longest: UNBOUNDED,
                 direct: &[UNBOUNDED],
+                routes: Vec::new(),
                 budget: BUDGET,
             };
             let answer = search(made.world, &query, &bounds, &mut pacer);

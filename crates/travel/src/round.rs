@@ -17,6 +17,7 @@
 mod ends;
 mod promise;
 
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -91,6 +92,8 @@ pub(crate) struct Round<'a> {
     by_node: Vec<Vec<u32>>,
     /// Zones in which some target lies.
     may_end: Vec<ZoneIdx>,
+    /// Per target: the label that was last found to be better than what a partial promised.
+    hint: Vec<Cell<usize>>,
     /// Per target: a label without limits makes everything needless that takes as long, and as many metres.
     cutoff: Vec<(Seconds, Metres)>,
     /// More driving than that no leg without repetition has.
@@ -129,6 +132,7 @@ impl<'a> Round<'a> {
             by_cell: vec![Vec::new(); overlay.cells.len()],
             by_node: vec![Vec::new(); n],
             may_end: Vec::new(),
+            hint: vec![Cell::new(0); query.targets.len()],
             cutoff: vec![(UNBOUNDED, Metres::MAX); query.targets.len()],
             limit: bounds.longest() + longest_out(overlay, query.from.node),
             refused: Vec::new(),
@@ -147,6 +151,7 @@ impl<'a> Round<'a> {
             for f in round.found[i].iter().map(|f| f.label).collect::<Vec<_>>() {
                 round.note_cutoff(i, &f);
             }
+            round.follow(i);
         }
         round.may_end.sort_unstable();
         round.may_end.dedup();
@@ -201,7 +206,7 @@ impl<'a> Round<'a> {
             }
         }
         for end in std::mem::take(&mut self.refused_ends) {
-            if !self.found[end.target].iter().any(|f| self.beats(&f.label, &end.label)) {
+            if !self.is_beaten(end.target, &end.label) {
                 doubts.push(Doubt { target: end.target, node: Some(end.node) });
             }
         }
@@ -276,15 +281,15 @@ impl<'a> Round<'a> {
 
     /// Queues a partial, unless others cover it or no target has a use for it.
     fn push(&mut self, partial: Partial, wanted: &[u64], passed: &[u64]) {
+        if self.is_covered(&partial) {
+            self.dominated += 1;
+            return;
+        }
         let mut still = SmallVec::<[u64; 4]>::from_elem(0, wanted.len());
         let Some(key) = self.promise(&partial, wanted, &mut still) else {
             self.dominated += 1;
             return;
         };
-        if self.is_covered(&partial) {
-            self.dominated += 1;
-            return;
-        }
         let index = index32(self.partials.len());
         self.heap.push(Reverse((key, Reverse(partial.seconds), partial.metres, index)));
         self.made[partial.node as usize].push(index);

@@ -56,6 +56,8 @@ pub(crate) struct Query<'a> {
     pub(crate) longest: Seconds,
     /// Seconds of the fastest way to each target, everything open.
     pub(crate) direct: &'a [Seconds],
+    /// The steps of that way, one list per target, or nothing at all.
+    pub(crate) routes: Vec<Vec<Step>>,
     /// Most partials that may be made.
     pub(crate) budget: usize,
 }

@@ -8,7 +8,7 @@ use crate::label::{Label, UNBOUNDED};
 use crate::motion::World;
 use crate::overlay::OverlayPlace;
 use crate::pace::{Pace, Pacer};
-use crate::search::{Answer, Found, Query, normalized, search};
+use crate::search::{Answer, Found, Query, Step, normalized, search};
 use crate::statics::{Aim, Tree, tree};
 use crate::table::Gap;
 use crate::times::Instants;
@@ -135,6 +135,7 @@ impl Context<'_> {
             metres: self.metres,
             longest: self.longest,
             direct: &wanted.direct,
+            routes: wanted.routes.clone(),
             budget: self.budget,
         };
         let answer = search(self.world, &query, &bounds, pacer);
@@ -178,14 +179,17 @@ struct Wanted {
     targets: Vec<u32>,
     /// Seconds of the fastest way, everything open.
     direct: Vec<Seconds>,
+    /// Steps of that way.
+    routes: Vec<Vec<Step>>,
     /// Labels known beforehand.
     known: Vec<Vec<Found>>,
 }
 
 impl Wanted {
-    fn push(&mut self, target: u32, direct: Seconds, known: Vec<Found>) {
+    fn push(&mut self, target: u32, (direct, route): (Seconds, Vec<Step>), known: Vec<Found>) {
         self.targets.push(target);
         self.direct.push(direct);
+        self.routes.push(route);
         self.known.push(known);
     }
 }
@@ -221,9 +225,9 @@ impl Sandwich {
         }
     }
 
-    /// Seconds of the fastest way.
-    fn direct(&self, target: &OverlayPlace) -> Seconds {
-        self.open.to(target.node).map_or(0, |d| d.0)
+    /// Seconds and steps of the fastest way.
+    fn direct(&self, target: &OverlayPlace) -> (Seconds, Vec<Step>) {
+        self.open.to(target.node).map_or_else(Default::default, |d| (d.0, self.open.steps(target.node)))
     }
 
     fn closed(&self) -> &Tree {

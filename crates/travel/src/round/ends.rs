@@ -1,10 +1,13 @@
 //! The ends of legs: labels of partials that reach a target, and the lists they go into.
 
+use kerbway_model::units::{Metres, Seconds};
+use smallvec::SmallVec;
+
 use super::{RefusedEnd, Round};
 use crate::index::index16;
 use crate::label::{Label, UNBOUNDED};
-use crate::motion::Modes;
-use crate::overlay::{CellId, NodeId, Way};
+use crate::motion::{Modes, Stretch};
+use crate::overlay::{CellId, Node, NodeId, OverlayPlace, Way};
 use crate::partial::ROOT;
 use crate::search::{Found, START, Step, normalized};
 use crate::times::Instants;
@@ -19,6 +22,15 @@ pub(super) struct Last {
     pub(super) again: Option<NodeId>,
 }
 
+/// Instants of arrival, and what it took.
+struct Arrivals {
+    times: Instants,
+    gap: u16,
+    cap: Seconds,
+    seconds: Seconds,
+    metres: Metres,
+}
+
 impl Round<'_> {
     /// Ends the leg at a target; at a node passed before this is refused.
     pub(super) fn finish(&mut self, index: u32, last: &Last, times: &Instants, modes: &Modes) {
@@ -30,37 +42,82 @@ impl Round<'_> {
             return;
         }
         let p = &self.partials[index as usize];
-        let (gap, cap) = (p.gap, p.cap);
-        let seconds = p.seconds + i64::from(way.seconds);
-        let metres = p.metres + i64::from(way.metres);
-        let gaps = if self.query.keep_gaps { self.world.gaps(&place) } else { vec![crate::Gap::ALWAYS] };
-        for (j, g) in gaps.iter().enumerate() {
-            for span in times.within(g.from, g.to).spans() {
-                let label = Label {
-                    latest: cap.min(span.to - seconds),
-                    seconds,
-                    earliest: span.from,
-                    metres,
-                    money: 0,
-                    gap_from: gap,
-                    gap_to: index16(j),
-                    path: 0,
-                };
-                let label = normalized(label, self.world.rights.horizon());
-                if label.latest < 0 {
-                    continue;
-                }
-                let target = t as usize;
-                match again {
-                    None => self.add(target, label, index, cell, place.node),
-                    Some(_) if self.found[target].iter().any(|f| self.beats(&f.label, &label)) => {}
-                    Some(node) => self.refused_ends.push(RefusedEnd { label, target, node }),
+        let arrivals = Arrivals {
+            times,
+            gap: p.gap,
+            cap: p.cap,
+            seconds: p.seconds + i64::from(way.seconds),
+            metres: p.metres + i64::from(way.metres),
+        };
+        for label in self.labels(&place, &arrivals) {
+            match again {
+                None => self.add(t as usize, label, |round| round.steps(index, cell, place.node)),
+                Some(_) if self.is_beaten(t as usize, &label) => {}
+                Some(node) => self.refused_ends.push(RefusedEnd { label, target: t as usize, node }),
+            }
+        }
+    }
+
+    /// Enters the labels of the way to a target that is fastest when everything is open: a good measure for others.
+    pub(super) fn follow(&mut self, t: usize) {
+        let (world, overlay) = (self.world, self.world.overlay);
+        let Some(steps) = self.query.routes.get(t) else { return };
+        let Some(place) = overlay.places[self.query.targets[t] as usize] else { return };
+        for (times, gap, cap) in &self.query.departures {
+            let mut states = self.world.set_out(self.query.from, times);
+            let (mut seconds, mut metres) = (0, 0);
+            for pair in steps.windows(2) {
+                let (tail, head) =
+                    (&overlay.nodes[pair[0].node as usize], &overlay.nodes[pair[1].node as usize]);
+                let slot = |node: &Node| node.cells.iter().find(|m| m.cell == pair[1].cell).copied();
+                let (Some(out), Some(into)) = (slot(tail), slot(head)) else { return };
+                let cell = &overlay.cells[out.cell as usize];
+                let way = cell.way(out.slot, into.slot as usize);
+                let drive = i64::from(way.seconds);
+                let stretch = Stretch { law: world.law(out), cell, seconds: drive, target: head.inside };
+                states = states
+                    .iter()
+                    .flat_map(|(times, modes)| world.drive(times, modes, &stretch, |_| true))
+                    .collect();
+                seconds += drive;
+                metres += i64::from(way.metres);
+            }
+            for (times, modes) in states {
+                let times = world.arrive(&place, &times, &modes);
+                let arrivals = Arrivals { times, gap: *gap, cap: *cap, seconds, metres };
+                for label in self.labels(&place, &arrivals) {
+                    self.add(t, label, |_| steps.clone());
                 }
             }
         }
     }
 
-    fn add(&mut self, t: usize, label: Label, index: u32, cell: CellId, node: NodeId) {
+    /// Labels of ways that end at a place at these instants.
+    fn labels(&self, place: &OverlayPlace, end: &Arrivals) -> SmallVec<[Label; 2]> {
+        let gaps = if self.query.keep_gaps { self.world.gaps(place) } else { vec![crate::Gap::ALWAYS] };
+        let mut labels = SmallVec::new();
+        for (j, g) in gaps.iter().enumerate() {
+            for span in end.times.within(g.from, g.to).spans() {
+                let label = Label {
+                    latest: end.cap.min(span.to - end.seconds),
+                    seconds: end.seconds,
+                    earliest: span.from,
+                    metres: end.metres,
+                    money: 0,
+                    gap_from: end.gap,
+                    gap_to: index16(j),
+                    path: 0,
+                };
+                let label = normalized(label, self.world.rights.horizon());
+                if label.latest >= 0 {
+                    labels.push(label);
+                }
+            }
+        }
+        labels
+    }
+
+    fn add(&mut self, t: usize, label: Label, way: impl Fn(&Self) -> Vec<Step>) {
         let same = |f: &Label| {
             f.latest == label.latest && f.seconds == label.seconds && f.earliest == label.earliest
         };
@@ -75,14 +132,14 @@ impl Round<'_> {
                 return;
             }
             if f.label.metres == label.metres {
-                let way = self.steps(index, cell, node);
+                let way = way(self);
                 if f.steps <= way {
                     return;
                 }
                 steps = Some(way);
             }
         }
-        let steps = steps.unwrap_or_else(|| self.steps(index, cell, node));
+        let steps = steps.unwrap_or_else(|| way(self));
         let mut list = std::mem::take(&mut self.found[t]);
         list.retain(|f| !self.beats(&label, &f.label));
         list.push(Found { label, steps });

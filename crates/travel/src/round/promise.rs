@@ -32,7 +32,6 @@ impl Round<'_> {
         }
         let mut least: Option<Promise> = None;
         for t in numbers(wanted) {
-            let found = &self.found[t];
             for rest in self.bounds.of(t, q.node) {
                 for span in q.fresh.spans() {
                     if span.from > rest.latest {
@@ -59,7 +58,7 @@ impl Round<'_> {
                         || elapsed > self.query.longest.max(driven)
                         || latest < 0
                         || least.is_some_and(|l| l <= promise) && has(still, index32(t))
-                        || found.iter().any(|f| self.beats(&f.label, &best))
+                        || self.is_beaten(t, &best)
                     {
                         continue;
                     }
@@ -69,6 +68,17 @@ impl Round<'_> {
             }
         }
         least
+    }
+
+    /// Is a label of the target at least as good as this one?
+    pub(super) fn is_beaten(&self, t: usize, label: &Label) -> bool {
+        let (list, hint) = (&self.found[t], &self.hint[t]);
+        // What beats one is likely to beat the next.
+        if list.get(hint.get()).is_some_and(|f| self.beats(&f.label, label)) {
+            return true;
+        }
+        let better = list.iter().position(|f| self.beats(&f.label, label));
+        better.inspect(|i| hint.set(*i)).is_some()
     }
 
     /// Dominance at the end of the leg.
