@@ -60,12 +60,7 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// [`Error::Invalid`] with every issue of the document.
     pub fn new(problem: &'a Problem) -> Result<Self, Error> {
-        let validated = problem.validate().map_err(Error::Invalid)?;
-        if problem.osm.is_some() {
-            let unbuilt =
-                Issue::error("E-unsupported", "/osm", "a map is part of the format but not built yet");
-            return Err(Error::Invalid(InvalidProblem::new(vec![unbuilt])));
-        }
+        let validated = validated(problem)?;
         Ok(Self::of_validated(problem, validated.instance, validated.warnings))
     }
 
@@ -84,7 +79,7 @@ impl<'a> Planner<'a> {
     pub fn within(problem: &'a Problem, options: &Options, cancel: &AtomicBool) -> Result<Built<'a>, Error> {
         let start = Instant::now();
         let end = options.ends(start);
-        let validated = problem.validate().map_err(Error::Invalid)?;
+        let validated = validated(problem)?;
         let hurry = end.map(|end| start + end.saturating_duration_since(start) / 3);
         let over = end.and_then(|end| end.checked_sub(LATE));
         let is_past = |at: Option<Instant>| at.is_some_and(|at| Instant::now() >= at);
@@ -233,6 +228,16 @@ impl<'a> Planner<'a> {
         let requests = u64::try_from(self.instance.requests().len()).unwrap_or(u64::MAX);
         Duration::from_millis(10).saturating_add(Duration::from_micros(requests.saturating_mul(100)))
     }
+}
+
+/// A valid problem, on a ground that is built.
+pub(crate) fn validated(problem: &Problem) -> Result<Validated, Error> {
+    let validated = problem.validate().map_err(Error::Invalid)?;
+    if problem.osm.is_some() {
+        let unbuilt = Issue::error("E-unsupported", "/osm", "a map is part of the format but not built yet");
+        return Err(Error::Invalid(InvalidProblem::new(vec![unbuilt])));
+    }
+    Ok(validated)
 }
 
 /// What ended a search, as the plan says it.

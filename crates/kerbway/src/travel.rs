@@ -7,7 +7,7 @@ use kerbway_model::document::report::TravelReport;
 use kerbway_model::{Issue, LocationIdx, Problem, TypeIdx, Validated};
 
 use crate::error::Error;
-use crate::planner::Planner;
+use crate::planner::{Planner, validated};
 use crate::reduce::{Rules, reduce};
 
 impl Planner<'_> {
@@ -69,7 +69,7 @@ pub fn travel_between(
     to: &str,
     depart: &str,
 ) -> Result<TravelReport, Error> {
-    let instance = problem.validate().map_err(Error::Invalid)?.instance;
+    let instance = validated(problem)?.instance;
     let mut small = reduce(problem, &instance, &[], &[from, to], Rules::Kept).problem;
     if small.vehicle_types.iter().any(|t| t.id == vehicle_type) {
         small.vehicle_types.retain(|t| t.id == vehicle_type);
