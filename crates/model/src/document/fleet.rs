@@ -164,6 +164,26 @@ pub enum VehicleClass {
     Robot,
 }
 
+impl VehicleClass {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Bicycle,
+        Self::EBike,
+        Self::ETrike,
+        Self::MicroVan,
+        Self::Van,
+        Self::LightTruck,
+        Self::MediumTruck,
+        Self::HeavyTruck,
+        Self::Robot,
+    ];
+
+    /// How documents write it.
+    pub fn name(self) -> &'static str {
+        crate::attributes::CLASSES[self as usize]
+    }
+}
+
 /// What moves a vehicle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

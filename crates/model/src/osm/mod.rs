@@ -1,12 +1,24 @@
 //! What the tags of an OpenStreetMap mean: one set of facts for whoever plans on a map and whoever judges.
 //!
-//! Shared are facts: which profile a vehicle has ([`profile_of`]). What follows from them for a way (who may drive on it
+//! Shared are facts: which profile a vehicle has ([`profile_of`]) and what the data file says of it ([`profile()`]), what
+//! words and texts mean ([`access_of`], [`maxspeed`], [`kilograms`]), what a piece of road and a turn take
+//! ([`edge_millis`], [`turn_millis`]), how conditional tags read ([`conditional`]). What follows from them for a way (who may drive on it
 //! when) is worked out twice, by the planner and, on its own, by the referee.
+
+pub mod conditional;
+mod facts;
+mod texts;
 
 use serde::{Deserialize, Serialize};
 
 use crate::document::fleet::VehicleClass;
 use crate::document::zone::Zone;
+
+pub use facts::{
+    Access, Maxspeed, ProfileFacts, Road, Turns, access_of, barrier, edge_millis, is_silent, kmh, maxspeed,
+    profile, turn_millis,
+};
+pub use texts::{kilograms, millimetres};
 
 /// No road of a map is driven faster, in km/h.
 pub const MAX_KMH: u32 = 130;
@@ -21,7 +33,7 @@ pub enum Profile {
     Truck,
     /// Cargo bikes and tricycles.
     CargoBike,
-    /// Fast bicycles.
+    /// Electric bicycles.
     EBike,
 }
 
@@ -55,4 +67,12 @@ pub struct MapZone {
     pub zone: Zone,
     /// For each rule, in order: `way 123 motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)`.
     pub sources: Vec<String>,
+}
+
+/// Classes of vehicles on whose profile's keys `key` is; none if it is a key of no profile.
+pub fn classes_with(key: &str) -> Vec<VehicleClass> {
+    let speaks_of = |class: &VehicleClass| {
+        profile_of(*class).is_some_and(|p| profile(p).keys.iter().any(|known| known == key))
+    };
+    VehicleClass::ALL.into_iter().filter(speaks_of).collect()
 }
