@@ -170,29 +170,18 @@ impl Target {
 fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool, starts: &mut Starts) -> Lists {
     let overlay = world.overlay;
     let horizon = world.rights.horizon();
-    let mut lists: Lists = vec![Vec::new(); overlay.nodes.len()];
-    let Some(place) = overlay.places[target as usize] else { return lists };
-    let mut waiting: Vec<(NodeId, Bound)> = Vec::new();
-    let mut heap = BinaryHeap::new();
-    let push = |waiting: &mut Vec<(NodeId, Bound)>, heap: &mut BinaryHeap<_>, node, bound: Bound| {
-        heap.push(Reverse((bound.seconds, waiting.len())));
-        waiting.push((node, bound));
-    };
+    let mut queue = Queue { lists: vec![Vec::new(); overlay.nodes.len()], ..Queue::default() };
+    let Some(place) = overlay.places[target as usize] else { return queue.bounds() };
     let ends = world.arrive(&place, &Instants::span(0, horizon), &Modes::new());
     let gaps = if keep_gaps { world.gaps(&place) } else { vec![crate::Gap::ALWAYS] };
     for (j, gap) in gaps.iter().enumerate() {
         for span in ends.within(gap.from, gap.to).spans() {
             let gap_to = index16(j);
             let bound = Bound { latest: span.to, seconds: 0, earliest: span.from, metres: 0, gap_to };
-            push(&mut waiting, &mut heap, place.node, normalized(bound, horizon));
+            queue.push(place.node, normalized(bound, horizon));
         }
     }
-    while let Some(Reverse((_, i))) = heap.pop() {
-        let (node, next) = waiting[i];
-        if lists[node as usize].iter().any(|b| b.dominates(&next)) {
-            continue;
-        }
-        lists[node as usize].push(next);
+    while let Some((node, next)) = queue.pop() {
         for m in &overlay.nodes[node as usize].cells {
             let to_slot = m.slot;
             let cell = &overlay.cells[m.cell as usize];
@@ -202,29 +191,40 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool, start
                 if from == node || !way.exists() {
                     continue;
                 }
-                let origin = &overlay.nodes[from as usize];
-                let Some(m) = origin.cells.iter().find(|o| o.cell == m.cell) else { continue };
                 let seconds = i64::from(way.seconds);
-                for span in starts.of(world, *m, to_slot, way).spans() {
-                    let arrival = span.from + seconds;
+                let mut reach = |from_second: Seconds, last: Seconds| {
+                    let arrival = from_second + seconds;
                     if arrival > next.latest {
-                        break;
+                        return false;
                     }
                     let bound = Bound {
-                        latest: span.to.min(next.latest - seconds),
+                        latest: last.min(next.latest - seconds),
                         seconds: seconds + next.seconds,
                         earliest: (arrival + next.seconds).max(next.earliest),
                         metres: 0,
                         gap_to: next.gap_to,
                     };
-                    let bound = normalized(bound, horizon);
-                    if !lists[from as usize].iter().any(|b| b.dominates(&bound)) {
-                        push(&mut waiting, &mut heap, from, bound);
+                    queue.push(from, normalized(bound, horizon));
+                    true
+                };
+                if !cell.restricted {
+                    // No bans: at any time.
+                    if seconds <= horizon {
+                        reach(0, horizon - seconds);
+                    }
+                    continue;
+                }
+                let origin = &overlay.nodes[from as usize];
+                let Some(m) = origin.cells.iter().find(|o| o.cell == m.cell) else { continue };
+                for span in starts.of(world, *m, to_slot, way).spans() {
+                    if !reach(span.from, span.to) {
+                        break;
                     }
                 }
             }
         }
     }
+    let mut lists = queue.bounds();
     if metres {
         let fewest = fewest_metres(world, place.node);
         for (list, metres) in lists.iter_mut().zip(fewest) {
@@ -234,6 +234,54 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool, start
         }
     }
     lists
+}
+
+/// Bounds found, and those still to be followed, by their seconds.
+#[derive(Default)]
+struct Queue {
+    /// Per node: bounds that none dominates, with their numbers.
+    lists: Vec<Vec<(Bound, u32)>>,
+    waiting: Vec<(NodeId, Bound)>,
+    dominated: Vec<bool>,
+    heap: BinaryHeap<Reverse<(Seconds, u32)>>,
+}
+
+impl Queue {
+    fn push(&mut self, node: NodeId, bound: Bound) {
+        let list = &mut self.lists[node as usize];
+        if list.iter().any(|(b, _)| b.dominates(&bound)) {
+            return;
+        }
+        let dominated = &mut self.dominated;
+        list.retain(|(b, i)| {
+            let worse = bound.dominates(b);
+            dominated[*i as usize] |= worse;
+            !worse
+        });
+        let index = index32(self.waiting.len());
+        list.push((bound, index));
+        self.waiting.push((node, bound));
+        self.dominated.push(false);
+        self.heap.push(Reverse((bound.seconds, index)));
+    }
+
+    fn pop(&mut self) -> Option<(NodeId, Bound)> {
+        loop {
+            let Reverse((_, i)) = self.heap.pop()?;
+            if !self.dominated[i as usize] {
+                return Some(self.waiting[i as usize]);
+            }
+        }
+    }
+
+    /// What was found, by seconds.
+    fn bounds(self) -> Lists {
+        let sorted = |mut list: Vec<(Bound, u32)>| {
+            list.sort_unstable_by_key(|(b, i)| (b.seconds, *i));
+            list.into_iter().map(|(b, _)| b).collect()
+        };
+        self.lists.into_iter().map(sorted).collect()
+    }
 }
 
 /// Fewest metres from each transit node to a node, all cells open.

@@ -97,7 +97,7 @@ impl Cell {
 }
 
 /// A location as the overlay sees it; sets hold only zones that count.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct OverlayPlace {
     pub(crate) node: NodeId,
     pub(crate) ground: ZoneSet,

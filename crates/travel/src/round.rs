@@ -279,6 +279,29 @@ impl<'a> Round<'a> {
         true
     }
 
+    /// Does a partial at `to` cover that of driving there from `index`, through a cell without bans? Told without making
+    /// it: its instants are the same, only later. False where one may wait at `to`, or where critical nodes may matter.
+    fn is_shift_covered(&mut self, index: u32, to: NodeId, seconds: Seconds, metres: Metres) -> bool {
+        let p = &self.partials[index as usize];
+        if !self.world.overlay.nodes[to as usize].spots.is_empty() {
+            return false;
+        }
+        let horizon = self.world.rights.horizon();
+        let covers = |q: &u32| {
+            let q = &self.partials[*q as usize];
+            let last = if q.cap >= p.cap { UNBOUNDED } else { q.cap + seconds };
+            q.gap == p.gap
+                && q.seconds <= seconds
+                && (!self.query.metres || q.metres <= metres)
+                && q.modes.is_empty()
+                && q.trail.is_empty()
+                && q.times.covers_later(&p.times, seconds - p.seconds, horizon.min(last), last < horizon)
+        };
+        let Some(i) = self.made[to as usize].iter().position(covers) else { return false };
+        self.made[to as usize].swap(0, i);
+        true
+    }
+
     /// Queues a partial, unless others cover it or no target has a use for it.
     fn push(&mut self, partial: Partial, wanted: &[u64], passed: &[u64]) {
         if self.is_covered(&partial) {
@@ -358,9 +381,15 @@ impl<'a> Round<'a> {
                 }
                 let p = &self.partials[index as usize];
                 let seconds = p.seconds + i64::from(way.seconds);
-                if !self.within_reach(&wanted, to, seconds, p.metres + i64::from(way.metres)) {
+                let metres = p.metres + i64::from(way.metres);
+                if !self.within_reach(&wanted, to, seconds, metres) {
                     continue;
                 }
+                if !cell.restricted && self.is_shift_covered(index, to, seconds, metres) {
+                    self.dominated += 1;
+                    continue;
+                }
+                let p = &self.partials[index as usize];
                 let target = overlay.nodes[to as usize].inside;
                 let stretch = Stretch { law, cell, seconds: i64::from(way.seconds), target };
                 let may_end = |z| self.may_end.binary_search(&z).is_ok();

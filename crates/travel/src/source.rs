@@ -14,6 +14,7 @@ use crate::table::Gap;
 use crate::times::Instants;
 
 /// How one gets to a target.
+#[derive(Clone)]
 pub(crate) enum Way {
     /// At any time in the same time; waiting at both ends is free.
     Const(Seconds, Metres),

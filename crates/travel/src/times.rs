@@ -193,6 +193,24 @@ impl Instants {
             })
     }
 
+    /// Are all seconds of `other`, moved later by `by` and up to `end`, among these? If `whole`, none may be beyond `end`.
+    pub fn covers_later(&self, other: &Self, by: Seconds, end: Seconds, whole: bool) -> bool {
+        let mut i = 0;
+        other.0.iter().all(|s| {
+            let (from, to) = (s.from + by, s.to + by);
+            if to > end && whole {
+                return false;
+            }
+            if from > end {
+                return true;
+            }
+            while i < self.0.len() && self.0[i].to < from {
+                i += 1;
+            }
+            self.0.get(i).is_some_and(|own| own.from <= from && to.min(end) <= own.to)
+        })
+    }
+
     /// Those that are in `other` too.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
@@ -291,6 +309,10 @@ mod tests {
                 let all =
                     (-2..70).filter(|t| other.contains(*t)).all(|t| set.contains(t) && (3..=30).contains(&t));
                 assert_eq!(set.covers(&other, 3, 30), all);
+                let moved = other.clone().later(d);
+                assert_eq!(set.covers_later(&other, d, 30, false), set.covers(&moved.within(-9, 30), -9, 90));
+                let whole = moved.spans().last().is_none_or(|s| s.to <= 30) && set.covers(&moved, -9, 90);
+                assert_eq!(set.covers_later(&other, d, 30, true), whole);
                 assert_eq!(set.within(3, 9).contains(t), inside && (3..=9).contains(&t));
                 assert_eq!(set.clone().later(d).contains(t + d), inside);
                 assert_eq!(set.first_from(t), (t..90).find(|u| set.contains(*u)));

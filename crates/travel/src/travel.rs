@@ -55,7 +55,7 @@ pub struct Statistics {
     pub labelled: u64,
     /// Pairs without a way.
     pub absent: u64,
-    /// Searches for labels (one per source that needs any).
+    /// Searches for labels (one per place that needs any).
     pub searches: u64,
     /// Partial ways made by the searches.
     pub made: u64,
@@ -67,7 +67,7 @@ pub struct Statistics {
     pub rounds: u64,
     /// Partial ways left when a budget ended.
     pub left: u64,
-    /// Pairs whose lists may lack labels because a budget ended.
+    /// Pairs of different places whose lists may lack labels because a budget ended.
     pub open: u64,
     /// Pairs for which `roads` left candidate lines out.
     pub incomplete: u64,
@@ -278,14 +278,31 @@ impl Filler<'_> {
         let context = self.context(made, &made.overlay);
         let mut cache = Cache::default();
         let mut work = Work::default();
-        let places = &made.overlay.places;
-        for from in (0..places.len()).filter(|l| places[*l].is_some()) {
-            self.stay(made, from);
-            let targets: Vec<u32> =
-                (0..places.len()).filter(|t| *t != from && places[*t].is_some()).map(index32).collect();
-            let ways = context.ways(index32(from), &targets, &mut cache, &mut work, pacer)?;
-            for (to, way) in targets.iter().zip(ways) {
-                self.enter(made, index32(from), *to, way);
+        // Locations at one place share their ways.
+        let mut groups: Vec<(OverlayPlace, Vec<u32>)> = Vec::new();
+        let mut known: FxHashMap<OverlayPlace, usize> = FxHashMap::default();
+        for (l, place) in made.overlay.places.iter().enumerate() {
+            let Some(place) = place else { continue };
+            self.stay(made, l);
+            let group = *known.entry(*place).or_insert(groups.len());
+            if group == groups.len() {
+                groups.push((*place, Vec::new()));
+            }
+            groups[group].1.push(index32(l));
+        }
+        for (i, (_, from)) in groups.iter().enumerate() {
+            // Between two locations of the group, too.
+            let end = |(j, (_, to)): (usize, &(OverlayPlace, Vec<u32>))| {
+                to.get(usize::from(i == j)).map(|target| (j, *target))
+            };
+            let (of, targets): (Vec<usize>, Vec<u32>) = groups.iter().enumerate().filter_map(end).unzip();
+            let ways = context.ways(from[0], &targets, &mut cache, &mut work, pacer)?;
+            for (j, way) in of.into_iter().zip(ways) {
+                for l in from {
+                    for k in groups[j].1.iter().filter(|k| *k != l) {
+                        self.enter(made, *l, *k, way.clone());
+                    }
+                }
             }
         }
         self.count(work);
