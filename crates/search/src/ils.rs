@@ -156,7 +156,8 @@ pub(crate) fn run<K: Kind>(
         search.local_search(&mut || clock.is_over());
         let changed = search.state.penalties.register(&search.state.excess);
         if !search.state.is_legal() && search.state.total < best.money {
-            search.repair(clock);
+            let served = best.routes.iter().map(|r| r.1.len()).sum::<usize>();
+            search.repair(served < view.requests.len(), clock);
         }
         if is_better(&search, &best) {
             search.descend_all(clock);
@@ -217,8 +218,13 @@ impl<'a, K: Kind> Search<'a, K> {
         self.local_search(&mut || clock.is_over());
     }
 
-    /// Makes the plan legal: takes out what costs most to keep, and puts back what still fits.
-    fn repair(&mut self, clock: &mut Clock<'_>) {
+    /// Makes the plan legal: takes out what costs most to keep, and puts back what still fits. Where it is `scarce`,
+    /// so that something has to stay out, it is what makes a route legal at once, whatever that costs.
+    fn repair(&mut self, scarce: bool, clock: &mut Clock<'_>) {
+        self.state.penalties.set_strict(scarce);
+        if scarce {
+            self.state.reprice();
+        }
         self.legalise();
         self.state.penalties.set_strict(true);
         self.state.reprice();

@@ -61,22 +61,23 @@ impl Neighbours {
 
 /// Types that differ in class or prices, and the weight of waiting.
 struct Kinds {
-    /// Type and price of a second of waiting, times 5.
-    types: Vec<(usize, i64)>,
+    /// Types of one kind, and the price of a second of waiting, times 5.
+    types: Vec<(Vec<usize>, i64)>,
 }
 
 impl Kinds {
     fn new(view: &View<'_>) -> Self {
-        let mut types: Vec<(usize, i64)> = Vec::new();
+        let mut types: Vec<(Vec<usize>, i64)> = Vec::new();
         for (t, ty) in view.types.iter().enumerate() {
-            let same = |(u, _): &(usize, i64)| {
-                let other = &view.types[*u];
+            let same = |(kind, _): &&mut (Vec<usize>, i64)| {
+                let other = &view.types[kind[0]];
                 other.class == ty.class
                     && (other.prices.drive, other.prices.metre, other.prices.wait)
                         == (ty.prices.drive, ty.prices.metre, ty.prices.wait)
             };
-            if !types.iter().any(same) {
-                types.push((t, wait_weight(view, t)));
+            match types.iter_mut().find(same) {
+                Some((kind, _)) => kind.push(t),
+                None => types.push((vec![t], wait_weight(view, t))),
             }
         }
         Self { types }
@@ -91,8 +92,9 @@ impl Kinds {
         let early = b.windows.first()?.0;
         self.types
             .iter()
-            .filter(|(t, _)| view.allows(*t, from) && view.allows(*t, to))
-            .filter_map(|&(t, weight)| {
+            .filter(|(kind, _)| kind.iter().any(|t| view.allows(*t, from) && view.allows(*t, to)))
+            .filter_map(|&(ref kind, weight)| {
+                let t = kind[0];
                 let (seconds, metres) = match view.hop(t, from, to)? {
                     Hop::Free => (0, 0),
                     Hop::Const(seconds, metres) => (seconds, metres),

@@ -50,6 +50,14 @@ impl<K: Kind> Search<'_, K> {
             ruined.push(r as usize);
             self.remove_string(r as usize, self.state.place_of(v).1, longest, &mut removed, rng);
         }
+        if ruined.is_empty() && planned > 0 {
+            // Nothing near is planned; what is served elsewhere may stand in its way.
+            let mut served = self.state.planned.iter().copied().filter(|v| *v != NONE);
+            if let Some(v) = served.nth(rng.below(planned)) {
+                let (r, at) = self.state.place_of(v);
+                self.remove_string(r, at, longest, &mut removed, rng);
+            }
+        }
         self.put_back(removed, seed, ruin, rng);
     }
 
@@ -72,7 +80,6 @@ impl<K: Kind> Search<'_, K> {
         let keep_from = if spare == 0 { span } else { 1 + rng.below(take - 1) };
         let nodes = self.state.routes[r].nodes.clone();
         let mut rest = Vec::with_capacity(nodes.len());
-        let before = removed.len();
         for (i, &v) in nodes.iter().enumerate() {
             let k = i.wrapping_sub(first);
             if i >= first && k < span && !(keep_from..keep_from + spare).contains(&k) {
@@ -81,21 +88,14 @@ impl<K: Kind> Search<'_, K> {
                 rest.push(v);
             }
         }
-        self.take_out(r, rest, before, removed);
+        self.take_out(r, rest, removed);
     }
 
     /// Sets a route to what is left of it. Where a leg is missing then, more has to go.
-    fn take_out(&mut self, r: usize, mut rest: Vec<u32>, before: usize, removed: &mut Vec<u32>) {
+    fn take_out(&mut self, r: usize, mut rest: Vec<u32>, removed: &mut Vec<u32>) {
         self.changed.clear();
-        loop {
-            if self.state.set_route(r, &rest, &mut self.changed) {
-                break;
-            }
-            // Never fails for an empty route, which it was before.
-            if rest.len() <= 2 {
-                removed.truncate(before);
-                return;
-            }
+        // An empty route can always be set, so while this fails there is a visit left.
+        while !self.state.set_route(r, &rest, &mut self.changed) {
             let t = self.state.ty(r);
             let gap = (1..rest.len() - 1).find(|i| self.state.view.hop(t, rest[i - 1], rest[*i]).is_none());
             removed.push(rest.remove(gap.unwrap_or(rest.len() - 2)));
@@ -206,15 +206,13 @@ impl<K: Kind> Search<'_, K> {
                 let (from, to) = worst.map_or((1, last), |w| (w.1, w.1));
                 let out = s.routes[r].nodes[1..=last].to_vec();
                 // A joined price ranks; folded anew the rest may be undrivable after all. Then the whole route goes.
-                let done = self.put(r, &[Piece::Head(r, from - 1), Piece::Tail(r, to + 1)])
-                    || self.put(r, &[Piece::Head(r, 0), Piece::Tail(r, last + 1)]);
+                if !self.put(r, &[Piece::Head(r, from - 1), Piece::Tail(r, to + 1)]) {
+                    self.put(r, &[Piece::Head(r, 0), Piece::Tail(r, last + 1)]);
+                }
                 for v in out {
                     if self.state.route_of(v) == NONE {
                         self.queue_options(self.state.view.visits[v as usize].request as usize);
                     }
-                }
-                if !done {
-                    break;
                 }
             }
         }

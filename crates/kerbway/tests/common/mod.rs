@@ -7,6 +7,7 @@
     reason = "each test uses its part, and says what it saw"
 )]
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kerbway::document::plan::Plan;
@@ -65,13 +66,18 @@ fn report(name: &str, document: &Value, complaint: &str, judge: impl Fn(&Value) 
     if SHRUNK.fetch_add(1, Ordering::Relaxed) >= 4 {
         return;
     }
-    let small = shrink(document, 400, |d| matches!(judge(d), Some(Err(_))));
+    let small = shrink(document, 400, |d| matches!(judged(d, &judge), Some(Err(_))));
     let folder = std::env::temp_dir().join("kerbway-cases");
     let file = folder.join(format!("{name}.json"));
     let pretty = serde_json::to_string_pretty(&small).unwrap_or_default();
     let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, pretty));
     let place = written.map_or("not written".to_owned(), |()| file.display().to_string());
-    eprintln!("  smallest ({place}): {:?}", judge(&small));
+    eprintln!("  smallest ({place}): {:?}", judged(&small, &judge));
+}
+
+/// The judge's verdict; a panic is one too.
+fn judged(document: &Value, judge: impl Fn(&Value) -> Verdict) -> Verdict {
+    catch_unwind(AssertUnwindSafe(|| judge(document))).unwrap_or_else(|_| Some(Err("it panicked".to_owned())))
 }
 
 /// Judges the documents of these seeds. Panics with the seeds of those that fail, or if fewer than `percent` of them
@@ -87,7 +93,7 @@ pub fn all_hold(
     let (mut failed, mut compared) = (Vec::new(), 0);
     for seed in seeds {
         let document = document(seed);
-        match judge(&document) {
+        match judged(&document, &judge) {
             None => {}
             Some(Ok(())) => compared += 1,
             Some(Err(complaint)) => {

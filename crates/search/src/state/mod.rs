@@ -303,6 +303,10 @@ impl<'a, K: Kind> State<'a, K> {
     ) -> Option<(Vec<K::Seg>, Vec<K::Seg>)> {
         let (route, view) = (&self.routes[r], self.view);
         let (t, ty) = (route.ty, &view.types[route.ty]);
+        if nodes.len() == 2 {
+            // Nobody drives an empty route: there need be no way from its start to its end.
+            return Some((vec![route.pre[0].clone()], vec![route.suf[route.suf.len() - 1].clone()]));
+        }
         let mut pre: Vec<K::Seg> = Vec::with_capacity(nodes.len() - head);
         for i in head..nodes.len() {
             let last = pre.last().unwrap_or(&route.pre[head - 1]);

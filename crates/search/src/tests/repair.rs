@@ -1,4 +1,4 @@
-//! Making plans legal where a cap on labels lets a joined price promise too much.
+//! Making plans legal where a cap on labels lets a joined price promise too much, and emptying routes.
 
 use kerbway_model::prices::TypePrices;
 use kerbway_model::{LocationIdx, TypeIdx};
@@ -39,7 +39,8 @@ fn table() -> Table {
     table
 }
 
-fn view(table: &Table) -> View<'_> {
+/// One vehicle from `start` to END, and requests at A, B and C.
+fn view(table: &Table, start: u32) -> View<'_> {
     let visit = |request, at: LocationIdx, service| Visit {
         request,
         option: 0,
@@ -51,7 +52,7 @@ fn view(table: &Table) -> View<'_> {
         idx: TypeIdx::new(0),
         class: CLASS,
         count: 1,
-        start: NOWHERE,
+        start,
         end: END.0,
         shift: (0, 20_000),
         max_duration: NO_LIMIT,
@@ -76,7 +77,7 @@ fn view(table: &Table) -> View<'_> {
 #[test]
 fn a_rest_that_cannot_be_driven_after_all_ends_the_repair() {
     let table = table();
-    let view = view(&table);
+    let view = view(&table, NOWHERE);
     let mut search: Search<'_, Labelled> = Search::new(&view, &Tuning::default(), &mut || false);
     let nodes = [view.start(0), 0, 1, 2, view.end(0)];
     assert!(search.state.set_route(0, &nodes, &mut Vec::new()));
@@ -89,6 +90,19 @@ fn a_rest_that_cannot_be_driven_after_all_ends_the_repair() {
 
     search.legalise();
     assert!(search.state.is_legal());
+    audit(&search.state);
+    assert!(search.state.routes[0].is_empty());
+}
+
+#[test]
+fn a_route_can_be_emptied_though_no_way_leads_from_its_start_to_its_end() {
+    let mut table = table();
+    table.set_labels(CLASS, C, END, &[]);
+    table.set_const(CLASS, C, A, 10, 0);
+    let view = view(&table, C.0);
+    let mut search: Search<'_, Labelled> = Search::new(&view, &Tuning::default(), &mut || false);
+    assert!(search.state.set_route(0, &[view.start(0), 0, view.end(0)], &mut Vec::new()));
+    search.state.load_snapshot(&[]);
     audit(&search.state);
     assert!(search.state.routes[0].is_empty());
 }

@@ -38,7 +38,7 @@ fn the_search_finds_the_optimum_of_tiny_problems() {
             println!("seed {seed}: found {:?}, optimum {:?}", key(&found), key(&exact));
         }
     }
-    assert!(equal * 100 >= all * 97, "{equal} of {all}");
+    assert!(equal * 100 >= all * 98, "{equal} of {all}");
 }
 
 /// The bar: routes and their price by the plainest cheapest insertion.
