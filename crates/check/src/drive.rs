@@ -6,12 +6,13 @@ use kerbway_model::units::{Metres, Seconds};
 use kerbway_model::{LocationIdx, ZoneIdx};
 
 use crate::findings::{spoken, violation};
+use crate::map::Streets;
 use crate::resolve::{Mark, Ride};
 use crate::terrain::{Line, Spot, Terrain, is_near};
 use crate::visits::{Inside, Standing, Walk};
 
 /// Waiting on the way.
-const WAITING: Standing = Standing { service: false, off_street: false, stop: false };
+pub(crate) const WAITING: Standing = Standing { service: false, off_street: false, stop: false };
 
 /// Drives one leg after the other.
 pub(crate) struct Driver<'a, 'b> {
@@ -36,6 +37,9 @@ impl Driver<'_, '_> {
         }
         if let Ground::Matrices(_) = self.terrain.instance.ground() {
             return self.by_matrix(ride);
+        }
+        if let Some(map) = self.terrain.map {
+            return self.on_map(&Streets::new(map, self.vehicle_type, self.walk.law()), ride);
         }
         let (Some(first), Some(last)) = (ride.marks.first(), ride.marks.last()) else { return 0 };
         for (mark, location, due, end) in [(first, ride.from, due.0, "begin"), (last, ride.to, due.1, "end")]
@@ -69,7 +73,7 @@ impl Driver<'_, '_> {
         self.terrain.zones_of(spot, self.walk.law())
     }
 
-    fn stand_at(&mut self, location: LocationIdx, mark: &Mark) {
+    pub(crate) fn stand_at(&mut self, location: LocationIdx, mark: &Mark) {
         let zones = self.terrain.zones_of_location(location, self.walk.law());
         let off_street = self.terrain.instance.location(location).off_street;
         self.walk.stand(mark.arrive, mark.leave, &zones, Standing { off_street, ..WAITING });
@@ -151,7 +155,7 @@ impl Driver<'_, '_> {
         self.walk.drive_off(mark.leave, &zones);
     }
 
-    fn may_not_wait(&mut self, mark: &Mark, is_gate: bool) {
+    pub(crate) fn may_not_wait(&mut self, mark: &Mark, is_gate: bool) {
         let clock = self.terrain.instance.clock();
         let why = if is_gate { "a gate, and waiting at gates is not allowed" } else { "no place to wait" };
         let (from, to) = (spoken(clock, mark.arrive), spoken(clock, mark.leave));
@@ -252,14 +256,15 @@ impl Driver<'_, '_> {
         matrix.metres.as_ref().and_then(|m| m.get(cell).copied().flatten()).unwrap_or(0)
     }
 
-    fn name(&self, spot: Spot) -> String {
+    pub(crate) fn name(&self, spot: Spot) -> String {
         match spot {
             Spot::Node(node) => format!("node `{}`", self.terrain.node_id(node)),
+            Spot::Osm(node) => format!("node {node}"),
             Spot::At(point) => format!("point {} mm, {} mm", point.x, point.y),
         }
     }
 
-    fn way(&self, from: &Mark, to: &Mark) -> String {
+    pub(crate) fn way(&self, from: &Mark, to: &Mark) -> String {
         format!("from {} to {}", self.name(from.spot), self.name(to.spot))
     }
 }

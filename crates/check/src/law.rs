@@ -61,6 +61,11 @@ impl<'a> Law<'a> {
         Self { instance, vehicle_type, zones }
     }
 
+    /// Whose law it is.
+    pub(crate) fn vehicle_type(&self) -> TypeIdx {
+        self.vehicle_type
+    }
+
     /// Does the zone count for this type (docs/semantics.md 2)?
     pub(crate) fn counts(&self, zone: ZoneIdx) -> bool {
         self.zones[zone.index()].is_some()

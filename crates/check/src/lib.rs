@@ -20,6 +20,7 @@ mod compare;
 mod drive;
 mod findings;
 mod law;
+mod map;
 mod money;
 mod render;
 mod replay;
@@ -40,6 +41,7 @@ use money::Bill;
 use resolve::{Ids, Journey, journey, known};
 use terrain::Terrain;
 
+pub use map::Atlas;
 pub use render::{report_text, violation_text};
 
 /// Judges a plan of `instance`.
@@ -70,8 +72,23 @@ pub use render::{report_text, violation_text};
 /// assert_eq!(report.violations[0].code, "C01");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Plans on a map need the map as well: see [`check_on_map`].
 pub fn check(instance: &Instance, plan: &Plan) -> CheckReport {
-    judge(instance, plan).0
+    judge(instance, None, plan).0
+}
+
+/// Judges a plan of an instance on a map.
+///
+/// The instance must hold the zones that the referee itself derives from the map's tags, so that its judgement rests on
+/// nothing that the planner worked out: `problem.validate_with_map(&atlas.zones(&problem))`.
+///
+/// The referee finds the ways that join the nodes of a path and holds them against the signs of the map for the vehicle:
+/// access, mass and size, one-way streets, barriers and turn bans (Z13), ways for those only who stop there (Z05), hours
+/// (the map's zones: Z02, Z05), and the fastest drive at the speeds of the map (Z11). Of several ways between two nodes
+/// one that makes the drive legal suffices. Driving slower is legal.
+pub fn check_on_map(instance: &Instance, atlas: &Atlas, plan: &Plan) -> CheckReport {
+    judge(instance, Some(atlas), plan).0
 }
 
 /// Judges a plan document; one that is no plan has a violation `F00` for each issue that keeps it from being read.
@@ -101,11 +118,21 @@ pub fn unreadable(issues: &[Issue]) -> CheckReport {
 /// The plan with every value that `C01` is about as the referee finds it. Types, stops, paths and their times stay as
 /// they are, and so do routes that cannot be replayed.
 pub fn restated(instance: &Instance, plan: &Plan) -> Plan {
-    judge(instance, plan).1
+    judge(instance, None, plan).1
 }
 
-fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
-    let (terrain, ids) = (Terrain::new(instance), Ids::new(instance));
+/// As [`restated`], on a map.
+pub fn restated_on_map(instance: &Instance, atlas: &Atlas, plan: &Plan) -> Plan {
+    judge(instance, Some(atlas), plan).1
+}
+
+fn judge(instance: &Instance, atlas: Option<&Atlas>, plan: &Plan) -> (CheckReport, Plan) {
+    if matches!(instance.ground(), Ground::Map(_)) && atlas.is_none() {
+        let mut report = unreadable(&[]);
+        report.violations.push(violation("F00", "a plan on a map is judged with the map".to_owned()));
+        return (report, plan.clone());
+    }
+    let (mut terrain, ids) = (Terrain::new(instance, atlas), Ids::new(instance));
     let mut laws: BTreeMap<TypeIdx, Law<'_>> = BTreeMap::new();
     let mut found = plan.clone();
     let mut violations = Vec::new();
@@ -129,6 +156,11 @@ fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
         }
     }
     violations.extend(vehicles(instance, &ids, plan));
+    for (_, journey) in &journeys {
+        if let Some(law) = laws.get(&journey.vehicle_type) {
+            map::anchor(&mut terrain, law, journey);
+        }
+    }
     for (i, journey) in &journeys {
         let Some(law) = laws.get(&journey.vehicle_type) else { continue };
         let result = replay::route(&terrain, law, &plan.routes[*i], journey);
@@ -148,7 +180,7 @@ fn judge(instance: &Instance, plan: &Plan) -> (CheckReport, Plan) {
         notices,
         cost: found.cost,
         exposure,
-        snaps: Vec::new(),
+        snaps: map::snaps(&terrain),
     };
     if matches!(instance.ground(), Ground::Matrices(_)) && !instance.zones().is_empty() {
         let known =

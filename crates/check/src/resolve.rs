@@ -205,7 +205,10 @@ fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread>
 fn spot(terrain: &Terrain<'_>, point: &PathPoint) -> Result<Spot, Unread> {
     let unknown = |id: &str| Unread("S02", format!("there is no node `{id}`"));
     match point {
-        PathPoint::Osm(id) => Err(unknown(&id.to_string())),
+        PathPoint::Osm(id) => {
+            let known = terrain.map.is_some_and(|map| map.atlas.coordinates(*id).is_some());
+            if known { Ok(Spot::Osm(*id)) } else { Err(unknown(&id.to_string())) }
+        }
         PathPoint::Node(id) => terrain.node(id).map(Spot::Node).ok_or_else(|| unknown(id)),
         PathPoint::At(coordinates) => {
             let point = terrain.instance.projection().project(*coordinates);

@@ -3,20 +3,23 @@
 //! One [`Terrain`] serves all vehicle types. A [`Line`] is an edge of the network or a segment of the plane with its
 //! seconds for one type and the spans of it that lie in zones (docs/semantics.md 2, Rounding).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kerbway_model::instance::{Edge, Ground, Instance, Network, Place, Point, VehicleType};
 use kerbway_model::units::{Metres, Millimetres, Seconds};
-use kerbway_model::{EdgeIdx, LocationIdx, NodeIdx, ZoneIdx};
+use kerbway_model::{EdgeIdx, LocationIdx, NodeIdx, TypeIdx, ZoneIdx};
 
 use crate::clip;
 use crate::law::Law;
+use crate::map::{Atlas, Map};
 
 /// Where a point of a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spot {
     /// A node of the network.
     Node(NodeIdx),
+    /// A node of the map.
+    Osm(i64),
     /// A point of the plane, or of an edge.
     At(Point),
 }
@@ -70,19 +73,41 @@ pub(crate) fn is_near(a: Point, b: Point, p: Point) -> bool {
     (px - t * dx).hypot(py - t * dy) <= TOLERANCE
 }
 
+/// Where the vehicles of one type reach a location on a map.
+#[derive(Debug)]
+pub(crate) struct Anchor {
+    pub(crate) spot: Spot,
+    /// Zones that count and hold it.
+    pub(crate) zones: Vec<ZoneIdx>,
+    /// Whole metres (nearest) from the location.
+    pub(crate) metres: Metres,
+}
+
 /// The ground of an instance, with the look-ups that replaying needs.
 #[derive(Debug)]
 pub(crate) struct Terrain<'a> {
     pub(crate) instance: &'a Instance,
+    /// The map, if there is one, and where the plan's legs reach its locations.
+    pub(crate) map: Option<Map<'a>>,
+    pub(crate) anchors: BTreeMap<(TypeIdx, LocationIdx), Anchor>,
     nodes: HashMap<&'a str, NodeIdx>,
     edges: HashMap<(NodeIdx, NodeIdx), EdgeIdx>,
     incident: Vec<Vec<EdgeIdx>>,
 }
 
 impl<'a> Terrain<'a> {
-    pub(crate) fn new(instance: &'a Instance) -> Self {
-        let mut terrain =
-            Self { instance, nodes: HashMap::new(), edges: HashMap::new(), incident: Vec::new() };
+    pub(crate) fn new(instance: &'a Instance, atlas: Option<&'a Atlas>) -> Self {
+        let mut terrain = Self {
+            instance,
+            map: None,
+            anchors: BTreeMap::new(),
+            nodes: HashMap::new(),
+            edges: HashMap::new(),
+            incident: Vec::new(),
+        };
+        if let (Ground::Map(ground), Some(atlas)) = (instance.ground(), atlas) {
+            terrain.map = Some(Map { atlas, instance, ground });
+        }
         if let Ground::Network(network) = instance.ground() {
             terrain.incident = vec![Vec::new(); network.nodes.len()];
             for (i, node) in network.nodes.iter().enumerate() {
@@ -132,6 +157,10 @@ impl<'a> Terrain<'a> {
     pub(crate) fn zones_of_location(&self, location: LocationIdx, law: &Law<'_>) -> Vec<ZoneIdx> {
         match &self.instance.location(location).zones {
             Some(zones) => zones.iter().copied().filter(|z| law.counts(*z)).collect(),
+            None if self.map.is_some() => {
+                let anchor = self.anchors.get(&(law.vehicle_type(), location));
+                anchor.map_or_else(Vec::new, |anchor| anchor.zones.clone())
+            }
             None => self.spot(location).map_or_else(Vec::new, |spot| self.zones_of(spot, law)),
         }
     }
@@ -149,7 +178,7 @@ impl<'a> Terrain<'a> {
                     network.nodes[node.index()].point.is_some_and(|point| clip::contains(polygons, point))
                 }
             }
-            (Spot::Node(_), None) => false,
+            (Spot::Node(_), None) | (Spot::Osm(_), _) => false,
         }
     }
 

@@ -1,0 +1,324 @@
+//! The referee on a made town: good plans pass, broken ones are refused with exactly the right code.
+
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "tests on a small town")]
+
+#[path = "common/town.rs"]
+mod town;
+
+use std::collections::BTreeSet;
+
+use kerbway_check::{Atlas, report_text};
+use kerbway_model::document::plan::PathPoint;
+use kerbway_model::instance::Point;
+use kerbway_model::osm::{Profile, edge_millis, turn_millis};
+use town::{Drive, Step, Town, drive, plan};
+
+const EIGHT: i64 = 8 * 3600;
+const TEN: i64 = 10 * 3600;
+
+/// Name, vehicle type, departure, legs: all legal.
+fn good() -> Vec<(&'static str, &'static str, i64, Vec<Drive>)> {
+    let to_d = || drive("depot", &[101, 111, 121, 122], "d");
+    let from_d = || drive("d", &[122, 121, 120, 110, 100], "depot");
+    vec![
+        ("old town", "van", EIGHT, vec![drive("depot", &[101, 102], "a"), drive("a", &[102, 101], "depot")]),
+        (
+            "private street",
+            "van",
+            EIGHT,
+            vec![drive("depot", &[101, 102, 103], "b"), drive("b", &[113, 112, 111, 110, 100], "depot")],
+        ),
+        (
+            "by weight",
+            "van",
+            EIGHT,
+            vec![
+                drive("depot", &[101, 102, 103, 104, 114], "c"),
+                drive("c", &[113, 112, 111, 110, 100], "depot"),
+            ],
+        ),
+        (
+            "dead end",
+            "van",
+            TEN,
+            vec![
+                drive("depot", &[101, 102, 103, 104, 114], "e"),
+                drive("e", &[124, 114, 104, 103, 102, 101], "depot"),
+            ],
+        ),
+        ("one way", "van", EIGHT, vec![to_d(), from_d()]),
+        ("truck", "truck", TEN, vec![to_d(), from_d()]),
+        (
+            "closed till nine",
+            "van",
+            TEN,
+            vec![to_d(), drive("d", &[122, 121, 131, 130, 120, 110, 100], "depot")],
+        ),
+        (
+            "turn ban till nine",
+            "van",
+            TEN,
+            vec![to_d(), drive("d", &[122, 121, 120, 110, 111, 121, 120, 110, 100], "depot")],
+        ),
+        (
+            "two stops",
+            "van",
+            EIGHT,
+            vec![
+                drive("depot", &[101, 102], "a"),
+                drive("a", &[112, 113], "c"),
+                drive("c", &[114, 104, 103, 102, 101], "depot"),
+            ],
+        ),
+        ("contraflow", "bike", EIGHT, vec![to_d(), drive("d", &[122, 121, 111, 101], "depot")]),
+        ("bollard", "bike", EIGHT, vec![to_d(), drive("d", &[123, 200, 113, 112, 111, 110, 100], "depot")]),
+    ]
+}
+
+fn codes(town: &Town, vehicle: &str, depart: i64, drives: &[Drive]) -> (BTreeSet<String>, String) {
+    let report = town.check(&plan(town, vehicle, depart, drives));
+    (report.violations.iter().map(|v| v.code.clone()).collect(), report_text(&report))
+}
+
+#[test]
+fn good_plans_pass() {
+    let town = Town::new("good.osm");
+    for (name, vehicle, depart, drives) in good() {
+        let (codes, text) = codes(&town, vehicle, depart, &drives);
+        assert!(codes.is_empty(), "{name}:\n{text}");
+    }
+}
+
+#[test]
+fn the_hours_of_a_street_are_a_zone() {
+    let town = Town::new("zones.osm");
+    let ids: Vec<&str> = town.instance.zones().iter().map(|zone| zone.id.as_str()).collect();
+    assert_eq!(ids, ["osm:w5", "osm:w12"]);
+    assert_eq!(town.instance.zones()[0].roads, [5, 6]);
+    let plan = plan(&town, "van", EIGHT, &good()[0].3);
+    let plan = kerbway_check::restated_on_map(&town.instance, &town.atlas, &plan);
+    let crossing = &plan.routes[0].legs[0].crossings[0];
+    assert_eq!((crossing.zone.as_str(), crossing.rule.as_deref()), ("osm:w5", Some("osm:w5")));
+}
+
+#[test]
+fn the_fastest_drive_is_legal_and_a_second_less_is_not() {
+    let town = Town::new("fastest.osm");
+    let mut plan = plan(&town, "van", EIGHT, &good()[0].3);
+    let leg = &mut plan.routes[0].legs[0];
+    let points: Vec<Point> = leg
+        .path
+        .iter()
+        .flatten()
+        .map(|point| match point {
+            PathPoint::Osm(node) => town.point(*node),
+            PathPoint::At(at) => town.instance.projection().project(*at),
+            PathPoint::Node(id) => panic!("{id}"),
+        })
+        .collect();
+    let [depot, first, second, shop] = points[..] else { panic!("{points:?}") };
+    let millis = |a: Point, b: Point, kmh: u32| {
+        let mm = ((a.x - b.x) as f64).hypot((a.y - b.y) as f64).round() as i64;
+        edge_millis(mm, kmh)
+    };
+    let turn = turn_millis(Profile::Car, (first, second), (second, town.point(112)));
+    assert_eq!(turn, 1500);
+    let mut driven = 0;
+    let times = [0, millis(depot, first, 50), millis(first, second, 50), turn + millis(second, shop, 20)];
+    let times: Vec<i64> = times
+        .iter()
+        .map(|millis| {
+            driven += millis;
+            EIGHT + (driven + 999) / 1000
+        })
+        .collect();
+    leg.arrive = town.instance.clock().rfc3339(times[3]);
+    leg.times_s = Some(times.clone());
+    let report = town.check(&plan);
+    assert!(report.legal, "{}", report_text(&report));
+    // It enters the old town where it begins to turn into it: rounded down.
+    let entry = EIGHT + (millis(depot, first, 50) + millis(first, second, 50)) / 1000;
+    assert_eq!(report.exposure[0].enter, town.instance.clock().rfc3339(entry));
+    for sooner in 1..4 {
+        let mut times = times.clone();
+        times.iter_mut().skip(sooner).for_each(|at| *at -= 1);
+        plan.routes[0].legs[0].times_s = Some(times);
+        let codes: Vec<String> = town.check(&plan).violations.iter().map(|v| v.code.clone()).collect();
+        assert_eq!(codes, ["Z11"], "{sooner}");
+    }
+}
+
+/// Drives that break one thing: name, vehicle type, departure, legs, code.
+fn broken_by_hand() -> Vec<(&'static str, &'static str, i64, Vec<Drive>, &'static str)> {
+    let to_d = || drive("depot", &[101, 111, 121, 122], "d");
+    let from_d = || drive("d", &[122, 121, 120, 110, 100], "depot");
+    let to_c = || drive("depot", &[101, 102, 103, 104, 114], "c");
+    let from_c = || drive("c", &[113, 112, 111, 110, 100], "depot");
+    let old_town = || good()[0].3.clone();
+    vec![
+        (
+            "turn ban",
+            "van",
+            EIGHT,
+            vec![to_c(), drive("c", &[113, 112, 111, 121, 120, 110, 100], "depot")],
+            "Z13",
+        ),
+        (
+            "only straight on",
+            "van",
+            EIGHT,
+            vec![drive("depot", &[100, 110, 111, 112, 113], "c"), from_c()],
+            "Z13",
+        ),
+        (
+            "timed turn ban",
+            "van",
+            EIGHT,
+            vec![to_d(), drive("d", &[122, 121, 120, 110, 111, 121, 120, 110, 100], "depot")],
+            "Z13",
+        ),
+        ("one way", "van", EIGHT, vec![to_d(), drive("d", &[122, 121, 111, 101], "depot")], "Z13"),
+        (
+            "bollard",
+            "van",
+            EIGHT,
+            vec![to_d(), drive("d", &[123, 200, 113, 112, 111, 110, 100], "depot")],
+            "Z13",
+        ),
+        (
+            "turns round",
+            "van",
+            EIGHT,
+            vec![drive("depot", &[101, 102, 101, 111, 121, 122], "d"), from_d()],
+            "Z13",
+        ),
+        ("mass", "truck", EIGHT, vec![to_c(), from_c()], "Z13"),
+        (
+            "closed street",
+            "van",
+            EIGHT,
+            vec![to_d(), drive("d", &[122, 121, 131, 130, 120, 110, 100], "depot")],
+            "Z02",
+        ),
+        ("at 11:01", "van", 11 * 3600 - 30, old_town(), "Z02"),
+        ("on a Sunday, so to speak at night", "van", 5 * 3600, old_town(), "Z02"),
+        (
+            "through the old town",
+            "van",
+            EIGHT,
+            vec![drive("depot", &[101, 102, 112, 113], "c"), from_c()],
+            "Z05",
+        ),
+        ("through private", "van", EIGHT, vec![drive("depot", &[101, 102, 103, 113], "c"), from_c()], "Z05"),
+        ("no way", "van", EIGHT, vec![drive("depot", &[101, 121, 122], "d"), from_d()], "Z11"),
+    ]
+}
+
+#[test]
+fn broken_plans_are_refused_with_the_right_code() {
+    let town = Town::new("broken.osm");
+    let mut plans: Vec<(String, &str, i64, Vec<Drive>, &str)> = broken_by_hand()
+        .into_iter()
+        .map(|(name, vehicle, depart, drives, code)| (name.to_owned(), vehicle, depart, drives, code))
+        .collect();
+    for (name, vehicle, depart, drives) in good() {
+        let mut add = |what: String, drives: Vec<Drive>, code: &'static str| {
+            plans.push((format!("{name}, {what}"), vehicle, depart, drives, code));
+        };
+        for leg in 0..drives.len() {
+            let last = drives[leg].steps.len() - 1;
+            for k in 1..last {
+                // A step left out, but for the end of a dead end, where one may as well turn round at the stop.
+                if drives[leg].steps[k] != Step::Node(124) {
+                    let mut skipped = drives.clone();
+                    skipped[leg].steps.remove(k);
+                    add(format!("leg {leg} without step {k}"), skipped, "Z11");
+                }
+                let mut fast = drives.clone();
+                fast[leg].too_fast.insert(k);
+                add(format!("leg {leg} too fast to step {k}"), fast, "Z11");
+                // Back and forth between two nodes of a road that goes on.
+                if let (Step::Node(a), Step::Node(b)) = (&drives[leg].steps[k], &drives[leg].steps[k + 1])
+                    && ![a, b].iter().any(|node| [124, 131, 130, 200].contains(*node))
+                {
+                    let mut round = drives.clone();
+                    let again = [Step::Node(*a), Step::Node(*b)];
+                    round[leg].steps.splice(k + 2..k + 2, again);
+                    add(format!("leg {leg} to and fro at step {k}"), round, "Z13");
+                }
+            }
+            for (along, across) in [(5000.0, 0), (-3000.0, 0), (0.0, 2000), (0.0, -1000)] {
+                for k in [0, last] {
+                    let mut moved = drives.clone();
+                    let Step::Place(id, ..) = moved[leg].steps[k] else { panic!() };
+                    moved[leg].steps[k] = Step::Place(id, along, across);
+                    add(format!("leg {leg} step {k} moved by {along}, {across}"), moved, "Z11");
+                }
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (name, vehicle, depart, drives, code) in plans {
+        let (found, text) = codes(&town, vehicle, depart, &drives);
+        count += 1;
+        if found != BTreeSet::from([code.to_owned()]) {
+            wrong.push(format!("{name}: {found:?} instead of {code}\n{text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count >= 200, "{count}");
+}
+
+#[test]
+fn what_is_no_map_is_said_to_be_none() {
+    let whole = town::xml();
+    let cases: [(&str, Vec<u8>); 6] = [
+        ("empty.osm.pbf", Vec::new()),
+        ("text.osm.pbf", b"this is no map at all".to_vec()),
+        ("cut.osm", whole.as_bytes()[..whole.len() / 2].to_vec()),
+        ("other.osm", b"<gpx><node/></gpx>".to_vec()),
+        ("nothing.osm", b"<osm></osm>".to_vec()),
+        ("huge.osm.pbf", vec![0, 0, 255, 255, 10, 9, 255, 255, 255, 255, 255, 255, 255, 127]),
+    ];
+    for (name, bytes) in cases {
+        let issues = Atlas::read(&town::file(name, bytes)).err().unwrap_or_else(|| panic!("{name} was read"));
+        assert!(issues[0].code.starts_with("E-map"), "{name}: {issues:?}");
+    }
+    assert!(Atlas::read(std::path::Path::new("no such file")).is_err());
+}
+
+#[test]
+fn an_old_town_is_read_from_a_real_extract() {
+    let Some(data) = kerbway_testkit::cases::data("heidelberg_ors") else { return };
+    let path = data.join("geo/osm/heidelberg_ors.osm.pbf");
+    let atlas = Atlas::read(&path).unwrap_or_else(|why| panic!("{why:?}"));
+    let mut problem = town::problem();
+    problem["locations"] = serde_json::json!([
+        {"id": "depot", "lon": 8.69, "lat": 49.41}, {"id": "a", "lon": 8.7, "lat": 49.41},
+        {"id": "b", "lon": 8.7, "lat": 49.41}, {"id": "c", "lon": 8.7, "lat": 49.41},
+        {"id": "d", "lon": 8.7, "lat": 49.41}, {"id": "e", "lon": 8.7, "lat": 49.41},
+    ]);
+    let problem = kerbway_model::Problem::from_json(problem.to_string()).unwrap();
+    let zones = atlas.zones(&problem);
+    let window = "motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)";
+    let of_old_town = |zone: &&kerbway_model::osm::MapZone| zone.sources.iter().any(|s| s.ends_with(window));
+    let ways: usize = zones.iter().filter(of_old_town).map(|zone| zone.zone.roads.len()).sum();
+    // The 82nd is a plaza, an area and no line to drive along.
+    assert_eq!(ways, 81);
+    let validated = problem.validate_with_map(&zones).unwrap_or_else(|why| panic!("{why}"));
+    assert_eq!(validated.instance.zones().len(), zones.len(), "{:?}", validated.warnings);
+}
+
+#[test]
+fn hours_over_midnight_of_a_relation_are_read_from_a_real_extract() {
+    let Some(data) = kerbway_testkit::cases::data("rome_piazza_vittorio_osr") else { return };
+    let path = data.join("geo/osm/rome_piazza_vittorio_osr.osm.pbf");
+    let atlas = Atlas::read(&path).unwrap_or_else(|why| panic!("{why:?}"));
+    let problem = kerbway_model::Problem::from_json(town::problem().to_string()).unwrap();
+    let zones = atlas.zones(&problem);
+    for id in ["osm:r2459882", "osm:r2573034"] {
+        let zone = zones.iter().find(|zone| zone.zone.id == id).unwrap_or_else(|| panic!("no {id}"));
+        assert!(zone.zone.geometry.is_some() && !zone.zone.rules.is_empty(), "{zone:?}");
+    }
+}
