@@ -9,6 +9,7 @@ use kerbway_travel::{ClassIdx, Classes, Ground, JourneyPoint, Pace, RoadGraph};
 
 use crate::matrix::MatrixLines;
 use crate::network::Site;
+use crate::osm::Streets;
 use crate::plane::{Bend, PlaneLines, Ways, point};
 use crate::sight::Sight;
 
@@ -19,6 +20,7 @@ pub(crate) enum Drawing {
     Graph(Arc<Vec<Point>>),
     Plane(Arc<PlaneLines>),
     Matrix,
+    Map(Arc<Streets>),
 }
 
 /// Grounds and drawings of all classes, by class; `None` if that was abandoned.
@@ -140,7 +142,7 @@ impl Drawing {
                     },
                 })
             }
-            (Self::Matrix, _)
+            (Self::Matrix | Self::Map(_), _)
             | (Self::Graph(_), JourneyPoint::Line { .. })
             | (Self::Plane(_), JourneyPoint::Node(_)) => None,
         }

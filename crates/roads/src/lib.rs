@@ -19,6 +19,7 @@ mod exact;
 mod grounds;
 mod matrix;
 mod network;
+pub mod osm;
 mod plane;
 mod reach;
 mod report;

@@ -32,7 +32,7 @@ impl Roads {
             waits: Vec::new(),
             alternatives: alternatives.iter().map(|label| alternative(instance, label)).collect(),
             streets: Vec::new(),
-            snaps: Vec::new(),
+            snaps: self.snaps(instance),
         };
         let journey = self.travel().arrival(class, from, to, depart);
         let Some(journey) = journey.filter(|j| j.arrive <= instance.horizon()) else { return report };
@@ -44,6 +44,7 @@ impl Roads {
         ];
         report.arrive = Some(clock.rfc3339(journey.arrive));
         report.metres = Some(journey.metres);
+        report.streets = self.streets(class, &journey);
         report.crossings =
             self.travel().crossings(class, &route).iter().map(|c| crossing(instance, c)).collect();
         let path = self.path(instance, class, &journey);

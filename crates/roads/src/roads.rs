@@ -4,9 +4,10 @@ use kerbway_model::document::plan::PathPoint;
 use kerbway_model::instance::Ground as On;
 use kerbway_model::units::Seconds;
 use kerbway_model::{Instance, Issue, LocationIdx, TypeIdx};
-use kerbway_travel::{ClassIdx, Classes, Journey, Options, Pace, Table, Travel};
+use kerbway_travel::{ClassIdx, Classes, Ground, Journey, Options, Pace, Table, Travel};
 
 use crate::grounds::{Drawing, grounds};
+use crate::osm::Prepared;
 use crate::reach::Reach;
 
 /// Travel data of an instance, with what is needed to draw it.
@@ -17,6 +18,7 @@ pub struct Roads {
     drawings: Vec<Drawing>,
     reach: Vec<Reach>,
     warnings: Vec<Issue>,
+    prepared: Vec<Prepared>,
 }
 
 /// The points of a leg in the words of the document (docs/format.md, path).
@@ -66,20 +68,49 @@ pub fn build_paced(instance: &Instance, options: &Options, pace: &mut dyn FnMut(
         last
     };
     let (grounds, drawings) = grounds(instance, &classes, &mut pace)?;
-    let reach = classes
-        .iter()
-        .zip(&grounds)
-        .map(|(class, ground)| Reach::new(ground, classes.counting(class)))
-        .collect();
     let mut warnings = Vec::new();
     warn_of_unchecked_driving(instance, &classes, &mut warnings);
-    let travel = Travel::build(instance, &classes, grounds, options, &mut pace)?;
-    let mut roads = Roads { classes, travel, drawings, reach, warnings };
-    roads.warn_of_unreachable_requests(instance);
-    Some(roads)
+    Roads::finish(instance, classes, (grounds, drawings), (warnings, Vec::new()), (options, &mut pace))
 }
 
 impl Roads {
+    /// Builds the travel data on grounds.
+    pub(crate) fn finish(
+        instance: &Instance,
+        classes: Classes,
+        (grounds, drawings): (Vec<Ground>, Vec<Drawing>),
+        (warnings, prepared): (Vec<Issue>, Vec<Prepared>),
+        (options, pace): (&Options, &mut dyn FnMut() -> Pace),
+    ) -> Option<Self> {
+        let reach = classes
+            .iter()
+            .zip(&grounds)
+            .map(|(class, ground)| Reach::new(ground, classes.counting(class)))
+            .collect();
+        let travel = Travel::build(instance, &classes, grounds, options, pace)?;
+        let mut roads = Self { classes, travel, drawings, reach, warnings, prepared };
+        roads.warn_of_unreachable_requests(instance);
+        Some(roads)
+    }
+
+    /// What was made of a map, for each of its graphs; empty without one.
+    pub fn prepared(&self) -> &[Prepared] {
+        &self.prepared
+    }
+
+    /// What draws the journeys of each class.
+    pub(crate) fn drawings(&self) -> &[Drawing] {
+        &self.drawings
+    }
+
+    /// Names of the streets of a journey in the order of driving; empty without a map.
+    pub fn streets(&self, class: ClassIdx, journey: &Journey) -> Vec<String> {
+        match &self.drawings[class.0 as usize] {
+            Drawing::Map(streets) => streets.streets(journey),
+            _ => Vec::new(),
+        }
+    }
+
     /// What searching and scheduling look up.
     pub fn table(&self) -> &Table {
         self.travel.table()
@@ -113,6 +144,9 @@ impl Roads {
     /// The points of a journey of a class; `None` in matrix mode, where nothing is known of them.
     pub fn path(&self, instance: &Instance, class: ClassIdx, journey: &Journey) -> Option<Path> {
         let drawing = &self.drawings[class.0 as usize];
+        if let Drawing::Map(streets) = drawing {
+            return Some(streets.path(journey, self.classes.counting(class)));
+        }
         let mut path = Path::default();
         for (i, (point, time)) in journey.points.iter().enumerate() {
             let (drawn, boundary) = drawing.point(instance, *point)?;

@@ -11,6 +11,8 @@ use crate::table::ClassIdx;
 /// What makes two vehicle types travel alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Kind {
+    /// On a map, types with the same number find the same roads.
+    ground: u32,
     max_kmh: Option<u32>,
     profile: Option<usize>,
     /// Rules that apply, of zones that count, in document order.
@@ -28,6 +30,11 @@ pub struct Classes {
 impl Classes {
     /// Groups the vehicle types of an instance.
     pub fn new(instance: &Instance) -> Self {
+        Self::with_grounds(instance, &[])
+    }
+
+    /// As [`new`](Self::new); types with different numbers in `grounds` (by type; none = 0) are never of one class.
+    pub fn with_grounds(instance: &Instance, grounds: &[u32]) -> Self {
         let mut classes = Self { class_of: Vec::new(), kinds: Vec::new(), counting: Vec::new() };
         for (i, vehicle_type) in instance.vehicle_types().iter().enumerate() {
             let t = TypeIdx::new(i);
@@ -38,7 +45,8 @@ impl Classes {
                 .copied()
                 .filter(|r| instance.rule(*r).applies[i])
                 .collect();
-            let kind = Kind { max_kmh: vehicle_type.max_kmh, profile: vehicle_type.profile, rules };
+            let ground = grounds.get(i).copied().unwrap_or(0);
+            let kind = Kind { ground, max_kmh: vehicle_type.max_kmh, profile: vehicle_type.profile, rules };
             let class = classes.kinds.iter().position(|k| *k == kind).unwrap_or_else(|| {
                 classes.kinds.push(kind);
                 classes.counting.push(counting);

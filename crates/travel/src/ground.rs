@@ -130,6 +130,8 @@ pub struct RoadGraph {
     /// that is neither inside the zone nor one of its gates cannot be used, nor one outside with such an end inside;
     /// this crate sees to that.
     pub gates: Vec<(ZoneIdx, Vec<u32>)>,
+    /// Do ways end at nodes with locations? Else they may lead through them.
+    pub ends: bool,
 }
 
 /// A stretch of a line with the same zones all along.

@@ -31,6 +31,8 @@ pub(crate) struct Streets {
     /// Cell of each edge; `NO_CELL` = the edge cannot be used.
     edge_cell: Vec<CellId>,
     gate: Vec<bool>,
+    /// Nodes that ways in a cell do not lead through.
+    end: Vec<bool>,
 }
 
 /// Work space of the Dijkstra, kept between runs.
@@ -107,7 +109,13 @@ impl Streets {
         }
         let mut out: Vec<u32> = (0..index32(graph.edges.len())).collect();
         out.sort_by_key(|e| graph.edges[*e as usize].from);
-        Self { graph: Arc::clone(graph), first_out, out, edge_cell, gate }
+        let mut end = gate.clone();
+        if graph.ends {
+            for place in graph.places.iter().flatten() {
+                end[place.node as usize] = true;
+            }
+        }
+        Self { graph: Arc::clone(graph), first_out, out, edge_cell, gate, end }
     }
 
     /// Makes overlay nodes of gates, holding points and nodes with locations, and tells the cells of them.
@@ -215,7 +223,7 @@ impl Streets {
         labels.touched.push(from);
         labels.heap.push(Reverse((0, 0, from)));
         while let Some(Reverse((seconds, metres, v))) = labels.heap.pop() {
-            if labels.best[v as usize] != (seconds, metres) || (self.gate[v as usize] && v != from) {
+            if labels.best[v as usize] != (seconds, metres) || (self.end[v as usize] && v != from) {
                 continue;
             }
             let range = self.first_out[v as usize] as usize..self.first_out[v as usize + 1] as usize;

@@ -1,0 +1,304 @@
+//! The abstract road graph of one vehicle type on a map.
+//!
+//! A node is the head of an arc, so that the edges into it can cost what the turn costs, and closed turns are no edges.
+//! Restricted arcs have two heads, one for *leaving* (it leads to leaving arcs and to open ones) and one for *arriving*
+//! (reached from open ones, it leads to arriving ones only): no way goes through them. Only those restricted arcs are
+//! there that hang together with one on which a location lies. Where zones begin or end inside an arc it is cut.
+//!
+//! A location is a node between two others at the same point, one that is reached from both directions of its road and
+//! one that leads into both; ways end at it ([`RoadGraph::ends`]). It is never a gate: its edges lie in its own zones.
+
+use kerbway_model::ZoneIdx;
+use kerbway_model::instance::{Instance, Point};
+use kerbway_model::units::Millimetres;
+use kerbway_travel::{Place, RoadEdge, RoadGraph, RoadNode};
+use petgraph::unionfind::UnionFind;
+use rustc_hash::FxHashMap;
+
+use super::map::{Map, NONE};
+use super::net::Net;
+use super::signs::Sign;
+use super::sites::{Element, Sites, Stretch};
+use super::snap::Foot;
+use crate::exact::length;
+
+/// What a node of the graph is on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// A node of the map.
+    Node(u32),
+    /// A point of the boundary of zones: index into [`Made::borders`].
+    Boundary(Point, u32),
+    /// A location's place on a road.
+    Foot(Point),
+}
+
+/// Which nodes of the map an edge of the graph passes: those of an arc in a range, each `base` + its milliseconds on
+/// the arc after the edge's beginning.
+#[derive(Debug, Clone)]
+pub(super) struct Trace {
+    /// `NONE` = an edge that goes nowhere.
+    pub(super) arc: u32,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) base: i64,
+}
+
+/// A graph and what its parts are on the map.
+pub(super) struct Made {
+    pub(super) graph: RoadGraph,
+    pub(super) spots: Vec<Spot>,
+    pub(super) traces: Vec<Trace>,
+    /// The zones whose boundary a point lies on.
+    pub(super) borders: Vec<Vec<ZoneIdx>>,
+}
+
+/// Heads of an arc: leaving (or open), arriving (or open).
+pub(super) type Heads = [u32; 2];
+
+pub(super) struct Builder<'a> {
+    pub(super) net: &'a Net,
+    pub(super) sites: &'a Sites,
+    made: Made,
+    pub(super) heads: Vec<Heads>,
+}
+
+/// Where an element of a course begins, and what it costs beforehand.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    pub(super) node: u32,
+    pub(super) turn: i64,
+}
+
+/// Makes the graph of a net; `feet` are the places of the locations.
+pub(super) fn build(
+    instance: &Instance,
+    map: &Map,
+    net: &Net,
+    sites: &Sites,
+    feet: &[Option<(Foot, Millimetres)>],
+) -> Made {
+    let made =
+        Made { graph: RoadGraph::default(), spots: Vec::new(), traces: Vec::new(), borders: Vec::new() };
+    let mut builder = Builder { net, sites, made, heads: Vec::new() };
+    builder.made.graph.ends = true;
+    builder.add_heads(feet);
+    builder.add_arcs();
+    let nodes = builder.add_locations(instance, feet);
+    builder.add_gates(instance, map);
+    let graph = &mut builder.made.graph;
+    graph.places = instance
+        .locations()
+        .iter()
+        .zip(nodes)
+        .map(|(location, node)| {
+            let node = node?;
+            let ground = graph.nodes[node as usize].inside;
+            let zones = location.zones.as_ref().map_or(ground, |z| graph.sets.intern(z));
+            Some(Place { node, ground, zones, holding: location.holding, off_street: location.off_street })
+        })
+        .collect();
+    builder.made
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(NONE)
+}
+
+impl Builder<'_> {
+    pub(super) fn node(&mut self, spot: Spot, zones: &[ZoneIdx]) -> u32 {
+        let node = index(self.made.spots.len());
+        let inside = self.made.graph.sets.intern(zones);
+        self.made.graph.nodes.push(RoadNode { inside });
+        self.made.spots.push(spot);
+        node
+    }
+
+    fn edge(&mut self, (from, to): (u32, u32), element: &Element, turn: i64, trace: Trace) {
+        let zones = self.made.graph.sets.intern(&element.zones);
+        self.made.graph.edges.push(RoadEdge {
+            from,
+            to,
+            seconds: element.millis + turn,
+            metres: element.metres,
+            zones,
+        });
+        self.made.traces.push(trace);
+    }
+
+    /// An edge between two nodes at one point.
+    pub(super) fn link(&mut self, from: u32, to: u32, zones: &[ZoneIdx]) {
+        let nothing = Element { millis: 0, metres: 0, zones: zones.to_vec(), nodes: 0..0, end: None };
+        self.edge((from, to), &nothing, 0, Trace { arc: NONE, first: 0, last: 0, base: 0 });
+    }
+
+    /// Zones at a node of the map.
+    fn zones_at(&self, node: u32) -> Vec<ZoneIdx> {
+        let arcs = self.net.leaving(node).iter().chain(self.net.reaching(node));
+        self.sites.at_node(node, arcs.map(|a| self.net.arcs[*a as usize].way))
+    }
+
+    /// Zones at a place on the road.
+    pub(super) fn zones_of(&self, foot: &Foot) -> Vec<ZoneIdx> {
+        match foot.node {
+            Some(node) if self.net.is_junction(node) => self.zones_at(node),
+            Some(node) => self.sites.at_node(node, std::iter::once(foot.way)),
+            None => self.sites.at_point(foot.point, foot.way),
+        }
+    }
+
+    /// The arcs that run over a place, and their stretch there.
+    pub(super) fn over(&self, foot: &Foot) -> Vec<(u32, usize)> {
+        self.net.over(foot.way, foot.i).collect()
+    }
+
+    /// Heads of all arcs that ways may use.
+    fn add_heads(&mut self, feet: &[Option<(Foot, Millimetres)>]) {
+        let net = self.net;
+        let restricted = |a: u32| net.arcs[a as usize].sign == Sign::Restricted;
+        let mut parts = UnionFind::<u32>::new(net.arcs.len());
+        for a in 0..index(net.arcs.len()) {
+            for turn in net.turns(a) {
+                if restricted(a) && restricted(turn.to) {
+                    parts.union(a, turn.to);
+                }
+            }
+        }
+        let mut used = vec![false; net.arcs.len()];
+        for (foot, _) in feet.iter().flatten() {
+            let mut here: Vec<u32> = self.over(foot).into_iter().map(|(a, _)| a).collect();
+            if let Some(node) = foot.node {
+                here.extend(net.leaving(node).iter().chain(net.reaching(node)));
+            }
+            for a in here.into_iter().filter(|a| restricted(*a)) {
+                used[parts.find_mut(a) as usize] = true;
+            }
+        }
+        let mut zones: FxHashMap<u32, Vec<ZoneIdx>> = FxHashMap::default();
+        for a in 0..index(net.arcs.len()) {
+            let head = net.head(a);
+            let inside = zones.entry(head).or_insert_with(|| self.zones_at(head)).clone();
+            let heads = if !restricted(a) {
+                [self.node(Spot::Node(head), &inside); 2]
+            } else if used[parts.find_mut(a) as usize] {
+                [self.node(Spot::Node(head), &inside), self.node(Spot::Node(head), &inside)]
+            } else {
+                [NONE; 2]
+            };
+            self.heads.push(heads);
+        }
+    }
+
+    /// A stretch of an arc.
+    pub(super) fn stretch(&self, arc: u32, i: usize) -> Stretch {
+        Stretch {
+            line: self.net.line(arc, i),
+            millis: self.net.stretch(arc, i),
+            turn: self.net.bend(arc, i),
+            from: Some(self.net.nodes_of(arc)[i]),
+        }
+    }
+
+    /// A stretch of an arc between a node and a place, or two places.
+    pub(super) fn partial(&self, arc: u32, i: usize, line: (Point, Point), from: Option<u32>) -> Stretch {
+        let kmh = self.net.arcs[arc as usize].kmh;
+        let turn = if from.is_some() { self.net.bend(arc, i) } else { 0 };
+        Stretch { line, millis: kerbway_model::osm::edge_millis(length(line.0, line.1), kmh), turn, from }
+    }
+
+    /// Heads from which a leg may go on into an arc: `[leaving or open, arriving or open]` of the arc entered.
+    pub(super) fn entries(&self, a: u32, b: u32) -> [Option<u32>; 2] {
+        let [leaving, arriving] = self.heads[a as usize];
+        let some = |node: u32| Some(node).filter(|n| *n != NONE);
+        let (from, to) = (self.net.arcs[a as usize].sign, self.net.arcs[b as usize].sign);
+        match (from == Sign::Restricted, to == Sign::Restricted) {
+            (_, false) => [some(leaving), None],
+            (true, true) => [some(leaving), some(arriving)],
+            (false, true) => [None, some(arriving)],
+        }
+    }
+
+    /// Puts a course into the graph: from each start through its cuts to all ends.
+    pub(super) fn add_course(
+        &mut self,
+        (arc, offset): (u32, usize),
+        elements: &[Element],
+        base: i64,
+        starts: &[Start],
+        ends: &[u32],
+    ) {
+        let mut starts: Vec<Start> = starts.to_vec();
+        let mut done = 0;
+        for (i, element) in elements.iter().enumerate() {
+            let trace = |turn: i64| Trace {
+                arc,
+                first: index(offset + element.nodes.start),
+                last: index(offset + element.nodes.end),
+                base: base - done + turn,
+            };
+            let ends = match &element.end {
+                None => ends.to_vec(),
+                Some(end) => {
+                    let spot = if let Some(i) = end.node {
+                        Spot::Node(self.net.nodes_of(arc)[offset + i])
+                    } else {
+                        let behind = elements.get(i + 1).map_or(&[][..], |next| &next.zones);
+                        let sides = [&element.zones, behind, &end.zones];
+                        let crossed = |z: &ZoneIdx| !sides.iter().all(|side| side.contains(z));
+                        let mut zones: Vec<ZoneIdx> = sides.concat();
+                        zones.retain(crossed);
+                        self.made.borders.push(zones);
+                        Spot::Boundary(end.point, index(self.made.borders.len() - 1))
+                    };
+                    vec![self.node(spot, &end.zones)]
+                }
+            };
+            for start in &starts {
+                for to in &ends {
+                    self.edge((start.node, *to), element, start.turn, trace(start.turn));
+                }
+            }
+            done += element.millis;
+            starts = ends.iter().map(|node| Start { node: *node, turn: 0 }).collect();
+        }
+    }
+
+    fn add_arcs(&mut self) {
+        let net = self.net;
+        let n = index(net.arcs.len());
+        // Starts of each arc by level.
+        let mut starts: Vec<[Vec<Start>; 2]> = vec![[Vec::new(), Vec::new()]; net.arcs.len()];
+        for a in 0..n {
+            for turn in net.turns(a) {
+                let entries = self.entries(a, turn.to);
+                for (level, entry) in entries.into_iter().enumerate() {
+                    if let Some(node) = entry {
+                        starts[turn.to as usize][level].push(Start { node, turn: turn.millis });
+                    }
+                }
+            }
+        }
+        for b in 0..n {
+            let heads = self.heads[b as usize];
+            let course: Vec<Stretch> = (0..net.nodes_of(b).len() - 1).map(|i| self.stretch(b, i)).collect();
+            let elements = self.sites.elements(net.arcs[b as usize].way, &course);
+            for (level, starts) in std::mem::take(&mut starts[b as usize]).iter().enumerate() {
+                if heads[level] != NONE && !starts.is_empty() {
+                    self.add_course((b, 0), &elements, 0, starts, &[heads[level]]);
+                }
+            }
+        }
+    }
+
+    /// Stated gates: the nodes of the graph that are these nodes of the map.
+    fn add_gates(&mut self, instance: &Instance, map: &Map) {
+        for (z, zone) in instance.zones().iter().enumerate() {
+            let Some(listed) = &zone.gate_nodes else { continue };
+            let listed: Vec<u32> = listed.iter().filter_map(|id| map.node_index(*id)).collect();
+            let is_gate = |spot: &Spot| matches!(spot, Spot::Node(node) if listed.contains(node));
+            let spots = self.made.spots.iter().enumerate();
+            let nodes = spots.filter(|(_, spot)| is_gate(spot)).map(|(i, _)| index(i)).collect();
+            self.made.graph.gates.push((ZoneIdx::new(z), nodes));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Real streets: reading an OpenStreetMap extract, and the road graph of each vehicle type on it.
+//!
+//! [`Map::read`] keeps what driving needs of a `.osm.pbf` or `.osm` file. What the tags mean for a vehicle type is
+//! worked out in `signs`, junctions and road pieces are found in `net`, turns in `turns`; `graph` puts them together as
+//! the abstract graph that `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
+
+mod build;
+mod draw;
+#[cfg(test)]
+mod drive;
+mod gather;
+mod graph;
+mod map;
+mod net;
+mod pbf;
+mod places;
+mod rings;
+mod signs;
+mod sites;
+mod snap;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+pub use build::{Prepared, build_paced};
+pub(crate) use draw::Streets;
+pub use map::{Area, Map, Restriction, Way};

@@ -1,0 +1,324 @@
+//! The streets of a map as one vehicle type finds them: arcs between junctions, and the turns between arcs.
+//!
+//! An arc is a stretch of one way in one direction, from a junction to the next; the nodes between only bend it. A
+//! junction is a node with more than one road, an end of a road, a barrier, or the node of a turn restriction. Memory:
+//! 4 bytes a node of an arc, 28 bytes an arc, 12 bytes a turn.
+
+use kerbway_model::instance::Point;
+use kerbway_model::osm::{Profile, edge_millis, turn_millis};
+use rustc_hash::FxHashMap;
+
+use super::map::{Map, NONE};
+use super::signs::{Ban, Sign, Signs, Use};
+use crate::exact::length;
+
+/// What is the same for all vehicle types that read the signs alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reading {
+    profile: Profile,
+    /// By way.
+    uses: Vec<Use>,
+    /// Nodes that are no free passage.
+    barriers: Vec<(u32, Sign)>,
+    /// Node, restriction (index), what it bans.
+    bans: Vec<(u32, u32, Ban)>,
+}
+
+/// A directed stretch of road between two junctions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arc {
+    /// Index of the way.
+    pub(super) way: u32,
+    pub(super) forward: bool,
+    pub(super) sign: Sign,
+    pub(super) kmh: u32,
+    /// Where its nodes begin in [`Net::nodes`].
+    first: u32,
+    /// Number of nodes, at least two.
+    count: u32,
+    /// Place of its first node in the way (of its last one, if it runs backward).
+    at: u32,
+}
+
+/// A legal turn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    pub(super) to: u32,
+    pub(super) millis: i64,
+}
+
+/// Arcs and turns.
+#[derive(Debug)]
+pub(super) struct Net {
+    profile: Profile,
+    /// Projected, by node of the map.
+    pub(super) at: std::sync::Arc<Vec<Point>>,
+    pub(super) arcs: Vec<Arc>,
+    nodes: Vec<u32>,
+    /// Arcs by the node they leave.
+    out: FxHashMap<u32, Vec<u32>>,
+    /// Arcs by the node they reach.
+    into: FxHashMap<u32, Vec<u32>>,
+    /// First arc of each way.
+    of_way: Vec<u32>,
+    turns: Vec<Turn>,
+    first_turn: Vec<u32>,
+}
+
+impl Reading {
+    /// Reads all signs of a map.
+    pub(super) fn new(map: &Map, signs: &Signs) -> Self {
+        let uses = map.ways().map(|way| signs.way(way)).collect();
+        let barriers = map
+            .barriers()
+            .map(|(node, tags)| (node, signs.barrier(&tags)))
+            .filter(|(_, sign)| *sign != Sign::Open)
+            .collect();
+        let mut bans = Vec::new();
+        for (i, restriction) in map.restrictions().iter().enumerate() {
+            let Some(node) = restriction.via.and_then(|id| map.node_index(id)) else { continue };
+            if restriction.via_ways || restriction.from.is_empty() {
+                continue;
+            }
+            let i = u32::try_from(i).unwrap_or(u32::MAX);
+            bans.extend(signs.bans(restriction).into_iter().map(|ban| (node, i, ban)));
+        }
+        Self { profile: signs.profile, uses, barriers, bans }
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(NONE)
+}
+
+impl Net {
+    /// Makes arcs and turns; `split` are nodes that must be junctions.
+    pub(super) fn new(map: &Map, reading: &Reading, at: std::sync::Arc<Vec<Point>>, split: &[u32]) -> Self {
+        let mut net = Self {
+            profile: reading.profile,
+            at,
+            arcs: Vec::new(),
+            nodes: Vec::new(),
+            out: FxHashMap::default(),
+            into: FxHashMap::default(),
+            of_way: Vec::new(),
+            turns: Vec::new(),
+            first_turn: Vec::new(),
+        };
+        let junction = junctions(map, reading, split);
+        for way in map.ways() {
+            net.of_way.push(index(net.arcs.len()));
+            let use_ = reading.uses[way.index()];
+            if use_.is_usable() {
+                net.add_way(index(way.index()), way.refs(), use_, &junction);
+            }
+        }
+        net.of_way.push(index(net.arcs.len()));
+        for (i, arc) in net.arcs.iter().enumerate() {
+            let nodes = &net.nodes[arc.first as usize..(arc.first + arc.count) as usize];
+            net.out.entry(nodes[0]).or_default().push(index(i));
+            net.into.entry(nodes[nodes.len() - 1]).or_default().push(index(i));
+        }
+        net.find_turns(map, reading);
+        net
+    }
+
+    /// Appends the arcs of a way.
+    fn add_way(&mut self, way: u32, refs: &[u32], use_: Use, junction: &[bool]) {
+        let mut from = 0;
+        for to in 1..refs.len() {
+            if refs[to] == NONE || refs[to - 1] == NONE {
+                from = to;
+            } else if junction[refs[to] as usize] {
+                self.add_piece(way, (from, &refs[from..=to]), use_, 0);
+                from = to;
+            }
+        }
+    }
+
+    fn add_piece(&mut self, way: u32, (at, refs): (usize, &[u32]), use_: Use, depth: u8) {
+        // A loop is two arcs, so that two arcs never join the same places in both directions.
+        if refs.len() > 2 && refs[0] == refs[refs.len() - 1] && depth == 0 {
+            let middle = refs.len() / 2;
+            self.add_piece(way, (at, &refs[..=middle]), use_, 1);
+            self.add_piece(way, (at + middle, &refs[middle..]), use_, 1);
+            return;
+        }
+        if refs.len() < 2 || (refs.len() == 2 && refs[0] == refs[1]) {
+            return;
+        }
+        for (d, forward) in [(0, true), (1, false)] {
+            if use_.sign[d] == Sign::Closed {
+                continue;
+            }
+            let first = index(self.nodes.len());
+            if forward {
+                self.nodes.extend_from_slice(refs);
+            } else {
+                self.nodes.extend(refs.iter().rev());
+            }
+            self.arcs.push(Arc {
+                way,
+                forward,
+                sign: use_.sign[d],
+                kmh: use_.kmh[d],
+                first,
+                count: index(refs.len()),
+                at: index(at),
+            });
+        }
+    }
+
+    fn find_turns(&mut self, map: &Map, reading: &Reading) {
+        let barrier: FxHashMap<u32, Sign> = reading.barriers.iter().copied().collect();
+        let mut bans: FxHashMap<u32, Vec<(u32, Ban)>> = FxHashMap::default();
+        for (node, restriction, ban) in &reading.bans {
+            bans.entry(*node).or_default().push((*restriction, *ban));
+        }
+        let ids: Vec<i64> = map.ways().map(|w| w.id()).collect();
+        for a in 0..self.arcs.len() {
+            self.first_turn.push(index(self.turns.len()));
+            let nodes = self.nodes_of(index(a));
+            let (before, node) = (nodes[nodes.len() - 2], nodes[nodes.len() - 1]);
+            let passage = barrier.get(&node).copied().unwrap_or(Sign::Open);
+            let here = bans.get(&node).map_or(&[][..], Vec::as_slice);
+            let Some(out) = self.out.get(&node) else { continue };
+            let next = |b: u32| self.nodes_of(b)[1];
+            let goes_on = out.iter().any(|b| self.arcs[*b as usize].sign == Sign::Open && next(*b) != before);
+            let mut found = Vec::new();
+            for &b in out {
+                let (arc, other) = (self.arcs[a], self.arcs[b as usize]);
+                let round = next(b) == before;
+                let passes = if round {
+                    !goes_on || passage != Sign::Open
+                } else {
+                    match passage {
+                        Sign::Closed => false,
+                        Sign::Restricted => [arc.sign, other.sign].contains(&Sign::Restricted),
+                        Sign::Open | Sign::Timed => true,
+                    }
+                };
+                let exists = |id: &i64| {
+                    ids.binary_search(id)
+                        .is_ok_and(|w| map.way(ids[w]).is_some_and(|way| way.refs().contains(&node)))
+                };
+                let banned = here.iter().any(|(r, ban)| {
+                    let restriction = &map.restrictions()[*r as usize];
+                    let (from, to) = (ids[arc.way as usize], ids[other.way as usize]);
+                    let into = restriction.to.contains(&to);
+                    restriction.from.contains(&from)
+                        && match ban {
+                            Ban::NoUTurn => into && round,
+                            Ban::No => into && (from != to || round),
+                            Ban::Only => !into && restriction.to.iter().any(exists),
+                        }
+                });
+                if passes && !banned {
+                    let after = next(b);
+                    let at = |n: u32| self.at[n as usize];
+                    let millis = turn_millis(self.profile, (at(before), at(node)), (at(node), at(after)));
+                    found.push(Turn { to: b, millis });
+                }
+            }
+            self.turns.extend(found);
+        }
+        self.first_turn.push(index(self.turns.len()));
+    }
+
+    /// Nodes of an arc, in its direction.
+    pub(super) fn nodes_of(&self, arc: u32) -> &[u32] {
+        let arc = &self.arcs[arc as usize];
+        &self.nodes[arc.first as usize..(arc.first + arc.count) as usize]
+    }
+
+    pub(super) fn turns(&self, arc: u32) -> &[Turn] {
+        let a = arc as usize;
+        &self.turns[self.first_turn[a] as usize..self.first_turn[a + 1] as usize]
+    }
+
+    pub(super) fn leaving(&self, node: u32) -> &[u32] {
+        self.out.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn reaching(&self, node: u32) -> &[u32] {
+        self.into.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Do arcs begin or end at the node?
+    pub(super) fn is_junction(&self, node: u32) -> bool {
+        self.out.contains_key(&node) || self.into.contains_key(&node)
+    }
+
+    pub(super) fn tail(&self, arc: u32) -> u32 {
+        self.nodes_of(arc)[0]
+    }
+
+    pub(super) fn head(&self, arc: u32) -> u32 {
+        let nodes = self.nodes_of(arc);
+        nodes[nodes.len() - 1]
+    }
+
+    /// The arcs that run over a place of a way (between its `i`-th and next node), and which of their stretches that is.
+    pub(super) fn over(&self, way: u32, i: u32) -> impl Iterator<Item = (u32, usize)> + '_ {
+        let range = self.of_way[way as usize]..self.of_way[way as usize + 1];
+        range.filter_map(move |a| {
+            let arc = &self.arcs[a as usize];
+            let offset = i.checked_sub(arc.at).filter(|o| o + 1 < arc.count)?;
+            Some((a, (if arc.forward { offset } else { arc.count - 2 - offset }) as usize))
+        })
+    }
+
+    /// Milliseconds from the beginning of an arc to each of its nodes, turns at the nodes between included.
+    pub(super) fn millis(&self, arc: u32) -> Vec<i64> {
+        let mut at = Vec::with_capacity(self.arcs[arc as usize].count as usize);
+        let mut sum = 0;
+        at.push(0);
+        for i in 0..self.nodes_of(arc).len() - 1 {
+            sum += self.bend(arc, i) + self.stretch(arc, i);
+            at.push(sum);
+        }
+        at
+    }
+
+    /// Milliseconds of the `i`-th stretch of an arc.
+    pub(super) fn stretch(&self, arc: u32, i: usize) -> i64 {
+        let (a, b) = self.line(arc, i);
+        edge_millis(length(a, b), self.arcs[arc as usize].kmh)
+    }
+
+    /// Where it lies.
+    pub(super) fn line(&self, arc: u32, i: usize) -> (Point, Point) {
+        let nodes = self.nodes_of(arc);
+        (self.at[nodes[i] as usize], self.at[nodes[i + 1] as usize])
+    }
+
+    /// Milliseconds of the turn before the `i`-th stretch, inside an arc.
+    pub(super) fn bend(&self, arc: u32, i: usize) -> i64 {
+        if i == 0 { 0 } else { turn_millis(self.profile, self.line(arc, i - 1), self.line(arc, i)) }
+    }
+}
+
+/// Nodes at which roads meet, end, or may not be passed freely.
+fn junctions(map: &Map, reading: &Reading, split: &[u32]) -> Vec<bool> {
+    let mut junction = vec![false; map.n_nodes()];
+    let mut seen = vec![false; map.n_nodes()];
+    for way in map.ways().filter(|w| reading.uses[w.index()].is_usable()) {
+        let refs = way.refs();
+        for (i, node) in refs.iter().enumerate().filter(|(_, n)| **n != NONE) {
+            let n = *node as usize;
+            let missing = |j: Option<usize>| j.and_then(|j| refs.get(j)).is_none_or(|r| *r == NONE);
+            junction[n] |= seen[n] || missing(i.checked_sub(1)) || missing(Some(i + 1));
+            seen[n] = true;
+        }
+    }
+    for (node, _) in &reading.barriers {
+        junction[*node as usize] = true;
+    }
+    for (node, ..) in &reading.bans {
+        junction[*node as usize] = true;
+    }
+    for node in split {
+        junction[*node as usize] = true;
+    }
+    junction
+}

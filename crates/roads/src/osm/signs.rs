@@ -1,0 +1,315 @@
+//! What the signs of a map say to one vehicle type at all times: where it may drive, and how fast.
+//!
+//! The most specific key of the type's hierarchy decides; a condition without a time goes before the plain value, the
+//! last that may match of several; without any tag the class of the road. What depends on the hour makes the way
+//! *timed*: it is in the graph, and a zone of the map says when.
+
+use std::ops::RangeInclusive;
+
+use kerbway_model::document::predicate::{Op, Predicate, Value};
+use kerbway_model::document::problem::Unreadable;
+use kerbway_model::instance::{Body, VehicleType};
+use kerbway_model::osm::{self, Access, Profile, ProfileFacts, conditional, profile_of};
+
+use super::map::{Restriction, Way};
+
+/// How a way lies open in a direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Sign {
+    Open,
+    /// By the hour: a zone of the map says when.
+    Timed,
+    /// For those only who stop there.
+    Restricted,
+    Closed,
+}
+
+impl From<Access> for Sign {
+    fn from(access: Access) -> Self {
+        match access {
+            Access::Open => Self::Open,
+            Access::Restricted => Self::Restricted,
+            Access::Closed => Self::Closed,
+        }
+    }
+}
+
+/// A way for a vehicle type: `[forward, backward]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Use {
+    pub(super) sign: [Sign; 2],
+    pub(super) kmh: [u32; 2],
+}
+
+impl Use {
+    pub(super) fn is_usable(&self) -> bool {
+        self.sign.iter().any(|s| *s != Sign::Closed)
+    }
+}
+
+/// What a turn restriction bans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Ban {
+    /// From one way into the other.
+    No,
+    /// From one way back into it (or round into the other).
+    NoUTurn,
+    /// Into any other way.
+    Only,
+}
+
+/// Tags in a list.
+pub(super) type Tags<'a> = &'a [(&'a str, &'a str)];
+
+fn tag<'a>(tags: Tags<'a>, key: &str) -> Option<&'a str> {
+    tags.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
+}
+
+/// Limits that are signs: key, attribute of the vehicle, unit of the value.
+type Limit = (&'static str, fn(&Body) -> Option<i64>, fn(&str) -> Option<i64>);
+const LIMITS: [Limit; 6] = [
+    ("maxweight", |b| b.gross_kg, osm::kilograms),
+    ("maxweightrating", |b| b.gross_kg, osm::kilograms),
+    ("maxaxleload", |b| b.axle_load_kg, osm::kilograms),
+    ("maxheight", |b| b.height_mm, osm::millimetres),
+    ("maxwidth", |b| b.width_mm, osm::millimetres),
+    ("maxlength", |b| b.length_mm, osm::millimetres),
+];
+
+/// The signs as one vehicle type reads them.
+#[derive(Debug, Clone)]
+pub(super) struct Signs {
+    pub(super) profile: Profile,
+    facts: &'static ProfileFacts,
+    body: Body,
+    max_kmh: Option<u32>,
+    unreadable: Unreadable,
+    years: RangeInclusive<i16>,
+}
+
+impl Signs {
+    /// Nothing if the type cannot drive on a map.
+    pub(super) fn new(
+        vehicle_type: &VehicleType,
+        unreadable: Unreadable,
+        years: RangeInclusive<i16>,
+    ) -> Option<Self> {
+        let profile = profile_of(vehicle_type.body.class?)?;
+        Some(Self {
+            profile,
+            facts: osm::profile(profile),
+            body: vehicle_type.body,
+            max_kmh: vehicle_type.max_kmh,
+            unreadable,
+            years,
+        })
+    }
+
+    /// A way in both directions.
+    pub(super) fn way(&self, way: Way<'_>) -> Use {
+        let tags: Vec<(&str, &str)> = way.tags().collect();
+        let general = self.general(&tags);
+        let directions = [true, false].map(|forward| {
+            let sign = if self.against(&tags, forward) { Sign::Closed } else { general };
+            let drivable = sign != Sign::Closed;
+            let kmh =
+                if drivable { osm::kmh(self.profile, |k| tag(&tags, k), forward, self.max_kmh) } else { 0 };
+            (sign, kmh)
+        });
+        Use { sign: directions.map(|d| d.0), kmh: directions.map(|d| d.1) }
+    }
+
+    /// A way whatever the direction.
+    fn general(&self, tags: Tags<'_>) -> Sign {
+        let Some(road) = tag(tags, "highway").and_then(|class| self.facts.highways.get(class)) else {
+            return Sign::Closed;
+        };
+        let too_large = LIMITS.iter().any(|(key, own, read)| {
+            let most = tag(tags, key).and_then(read);
+            most.zip(own(&self.body)).is_some_and(|(most, own)| own > most)
+        });
+        if too_large {
+            return Sign::Closed;
+        }
+        if self.is_timed(tags) {
+            return Sign::Timed;
+        }
+        match self.by_keys(tags) {
+            Some(access) => access.into(),
+            None if tag(tags, "motorroad") == Some("yes") && self.facts.motorroad == Access::Closed => {
+                Sign::Closed
+            }
+            None => road.access.into(),
+        }
+    }
+
+    /// Does any of the keys that speak of the type depend on the hour?
+    fn is_timed(&self, tags: Tags<'_>) -> bool {
+        tags.iter().any(|(key, text)| {
+            key.strip_suffix(":conditional").is_some_and(|key| self.facts.keys.iter().any(|k| k == key))
+                && self.clauses(text).is_some_and(|list| list.iter().any(|c| c.when.is_some() && !c.never))
+        })
+    }
+
+    /// A conditional tag; `None` = it cannot be read.
+    fn clauses(&self, text: &str) -> Option<Vec<conditional::Clause>> {
+        conditional::parse(text, self.years.clone()).ok()
+    }
+
+    /// What the access tags say, if they say anything.
+    fn by_keys(&self, tags: Tags<'_>) -> Option<Access> {
+        let conditions = tags.iter().any(|(key, _)| key.ends_with(":conditional"));
+        for key in self.facts.keys.iter().rev() {
+            if conditions && let Some(text) = tag(tags, &format!("{key}:conditional")) {
+                let clauses = self.clauses(text);
+                let closes = self.profile.is_motor() && self.unreadable == Unreadable::Closed;
+                if clauses.is_none() && closes {
+                    return Some(Access::Closed);
+                }
+                let holds = |c: &&conditional::Clause| {
+                    c.when.is_none() && !c.never && c.who.as_ref().is_none_or(|w| self.may_match(w))
+                };
+                if let Some(clause) = clauses.iter().flatten().rev().find(holds) {
+                    let access = osm::access_of(&clause.value);
+                    let for_stops = clause.purpose && access == Access::Open;
+                    return Some(if for_stops { Access::Restricted } else { access });
+                }
+            }
+            if let Some(value) = tag(tags, key).filter(|value| !osm::is_silent(value)) {
+                return Some(osm::access_of(value));
+            }
+        }
+        None
+    }
+
+    /// Would the way be driven against its direction?
+    fn against(&self, tags: Tags<'_>, forward: bool) -> bool {
+        let direction = |key: &str| match tag(tags, key) {
+            Some("yes" | "1" | "true") => Some(Some(true)),
+            Some("-1" | "reverse") => Some(Some(false)),
+            Some("no" | "0" | "false") => Some(None),
+            _ => None,
+        };
+        let is = |key: &str, values: &[&str]| tag(tags, key).is_some_and(|v| values.contains(&v));
+        if !self.profile.is_motor() {
+            if let Some(only) = direction("oneway:bicycle") {
+                return only.is_some_and(|only| only != forward);
+            }
+            let lanes = ["cycleway", "cycleway:left", "cycleway:right", "cycleway:both"];
+            if lanes.iter().any(|key| tag(tags, key).is_some_and(|v| v.starts_with("opposite")))
+                || ["cycleway:left:oneway", "cycleway:right:oneway"].iter().any(|key| is(key, &["-1", "no"]))
+            {
+                return false;
+            }
+        }
+        match direction("oneway") {
+            Some(only) => only.is_some_and(|only| only != forward),
+            None => !forward && (is("junction", &["roundabout", "circular"]) || is("highway", &["motorway"])),
+        }
+    }
+
+    /// A node with a barrier.
+    pub(super) fn barrier(&self, tags: Tags<'_>) -> Sign {
+        self.by_keys(tags)
+            .unwrap_or_else(|| osm::barrier(self.profile, tag(tags, "barrier").unwrap_or_default()))
+            .into()
+    }
+
+    /// What a turn restriction bans for the type. One that holds at hours counts as holding always.
+    pub(super) fn bans(&self, restriction: &Restriction) -> Vec<Ban> {
+        let own = |mode: &str| self.facts.keys.iter().any(|key| key == mode);
+        let get = |key: &str| restriction.tags.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+        if get("except").is_some_and(|list| list.split(';').any(|mode| own(mode.trim())))
+            || get("type").and_then(|t| t.strip_prefix("restriction:")).is_some_and(|mode| !own(mode))
+        {
+            return Vec::new();
+        }
+        let mut values: Vec<String> = Vec::new();
+        for (key, value) in &restriction.tags {
+            let Some(rest) = key.strip_prefix("restriction") else { continue };
+            let (mode, conditional) = match rest.strip_suffix(":conditional") {
+                Some(mode) => (mode, true),
+                None => (rest, false),
+            };
+            if !(mode.is_empty() || mode.strip_prefix(':').is_some_and(own)) {
+                continue;
+            }
+            if conditional {
+                let clauses = self.clauses(value);
+                let may =
+                    |c: &conditional::Clause| !c.never && c.who.as_ref().is_none_or(|w| self.may_match(w));
+                match clauses {
+                    Some(clauses) => values.extend(clauses.into_iter().filter(may).map(|c| c.value)),
+                    // What cannot be read holds always.
+                    None => values.extend(value.split('@').next().map(|kind| kind.trim().to_owned())),
+                }
+            } else {
+                values.push(value.clone());
+            }
+        }
+        let ban = |value: &String| match value.as_str() {
+            "no_u_turn" => Some(Ban::NoUTurn),
+            v if v.starts_with("no_") => Some(Ban::No),
+            v if v.starts_with("only_") => Some(Ban::Only),
+            _ => None,
+        };
+        values.iter().filter_map(ban).collect()
+    }
+
+    /// Is the predicate true, or may it be?
+    fn may_match(&self, predicate: &Predicate) -> bool {
+        self.matches(predicate) != Some(false)
+    }
+
+    /// Three-valued: `None` = unknown.
+    fn matches(&self, predicate: &Predicate) -> Option<bool> {
+        let all = |list: &[Predicate], decides: bool| {
+            let answers: Vec<Option<bool>> = list.iter().map(|p| self.matches(p)).collect();
+            if answers.contains(&Some(decides)) {
+                Some(decides)
+            } else if answers.contains(&None) {
+                None
+            } else {
+                Some(!decides)
+            }
+        };
+        match predicate {
+            Predicate::All(list) => all(list, false),
+            Predicate::Any(list) => all(list, true),
+            Predicate::Not(inner) => self.matches(inner).map(|m| !m),
+            Predicate::Test { attribute, op, value } => self.test(attribute, *op, value),
+        }
+    }
+
+    fn test(&self, attribute: &str, op: Op, value: &Value) -> Option<bool> {
+        let body = &self.body;
+        let number = match attribute {
+            "gross_kg" => body.gross_kg,
+            "axle_load_kg" => body.axle_load_kg,
+            "axles" => body.axles,
+            "length_mm" => body.length_mm,
+            "width_mm" => body.width_mm,
+            "height_mm" => body.height_mm,
+            "class" => {
+                let class = body.class?.name();
+                let same = |v: &Value| matches!(v, Value::Text(text) if text == class);
+                return match (op, value) {
+                    (Op::Eq, value) => Some(same(value)),
+                    (Op::In, Value::List(list)) => Some(list.iter().any(same)),
+                    (Op::NotIn, Value::List(list)) => Some(!list.iter().any(same)),
+                    _ => None,
+                };
+            }
+            _ => None,
+        }?;
+        let Value::Number(limit) = value else { return None };
+        match op {
+            Op::Eq => Some(number == *limit),
+            Op::Less => Some(number < *limit),
+            Op::AtMost => Some(number <= *limit),
+            Op::Greater => Some(number > *limit),
+            Op::AtLeast => Some(number >= *limit),
+            _ => None,
+        }
+    }
+}
