@@ -4,7 +4,7 @@
 //! Marks of a path are nodes, places of locations, and points of boundaries where it waits. Between the first two kinds
 //! ([`Run`]) a leg keeps to one segment; if several ways join the same nodes, those are taken that break least.
 //! Milliseconds add up from where it last stood; a mark that is reached late moves that instant, one that is reached
-//! early is a violation. Cost: marks × ways at a node.
+//! early is a violation: the stated times are legal iff some drive in real time has them when rounded up. Cost: marks × ways at a node.
 
 use kerbway_model::document::report::Violation;
 use kerbway_model::units::{Metres, Seconds};
@@ -295,11 +295,10 @@ impl<'a> Driver<'a, '_> {
         if !on_time && std::ptr::eq(mark, to) {
             self.emit(block, mark.arrive);
             self.walk.pass(mark.arrive, &streets.zones_of(mark.spot, Some(stretch.segment)));
-            *block = Block::new(mark.arrive);
-            if mark.arrive < earliest {
-                // Said once: the part of a second that was rounded up is not held against the rest of the drive.
-                block.millis = exact - 1000 * up(exact);
-            }
+            // Times of a path are rounded up: who is stated late was there within the second before. Who is stated early
+            // has been told so; the part of a second that was rounded up is not held against the rest of the drive.
+            let before = if mark.arrive < earliest { 1000 * up(exact) - exact } else { 999 };
+            *block = Block { millis: -before, ..Block::new(mark.arrive) };
         }
     }
 
