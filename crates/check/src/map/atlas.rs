@@ -230,7 +230,9 @@ impl Atlas {
             let nodes = &self.ways[way].nodes;
             let before = place.checked_sub(1).map(|i| (nodes[i], false));
             let after = nodes.get(place + 1).map(|next| (*next, true));
-            let both = before.into_iter().chain(after).filter(move |(to, _)| *to != node);
+            // What lies outside the extract is not there.
+            let known = move |(to, _): &(i64, bool)| *to != node && self.degrees(*to).is_some();
+            let both = before.into_iter().chain(after).filter(known);
             both.map(move |(to, forward)| Segment { way, from: node, to, forward })
         })
     }
