@@ -1,8 +1,9 @@
 //! Real streets: reading an OpenStreetMap extract, and the road graph of each vehicle type on it.
 //!
 //! [`Map::read`] keeps what driving needs of a `.osm.pbf` or `.osm` file. What the tags mean for a vehicle type is
-//! worked out in `signs`, junctions and road pieces are found in `net`, turns in `turns`; `graph` puts them together as
-//! the abstract graph that `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
+//! worked out in `signs` (always) and `rules` (by the hour: [`Map::zones`]); junctions and road pieces are found in
+//! `net`, turns in `turns`; `graph` puts them together as the abstract graph that `kerbway-travel` searches, and `draw`
+//! goes back from its nodes to node ids of the map.
 
 mod build;
 mod draw;
@@ -15,6 +16,7 @@ mod net;
 mod pbf;
 mod places;
 mod rings;
+mod rules;
 mod signs;
 mod sites;
 mod snap;

@@ -1,6 +1,6 @@
 //! Rings of a relation from the ways that make them up, also where the extract has cut some off.
 //!
-//! Ways are joined at equal end nodes. What stays open is closed along the bounding box of the extract: both ends are
+//! Ways are joined at equal end nodes. What stays open is closed along the bounding box of the extract (and of the line): both ends are
 //! taken out to the nearest side, and the shorter way round the box joins them.
 
 use super::gather::{Bounds, Kind, Member};
@@ -32,6 +32,7 @@ pub(super) fn assemble(
                 ring.pop();
             } else {
                 broken = true;
+                let bounds = holding(bounds, &ring);
                 close(&mut ring, bounds);
             }
             ring.dedup();
@@ -75,6 +76,12 @@ fn join(mut lines: Vec<Vec<i64>>) -> Vec<Vec<i64>> {
         chains.push(chain);
     }
     chains
+}
+
+/// The box, made large enough for a line: extracts keep whole ways, so that a line may leave the box and come back.
+fn holding([west, south, east, north]: Bounds, line: &[[i32; 2]]) -> Bounds {
+    line.iter()
+        .fold([west, south, east, north], |[w, s, e, n], [x, y]| [w.min(*x), s.min(*y), e.max(*x), n.max(*y)])
 }
 
 /// Closes an open ring along the box.

@@ -1,0 +1,267 @@
+//! Rules of one way or relation, from its tags.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use kerbway_model::Issue;
+use kerbway_model::document::predicate::{Op, Predicate, Value};
+use kerbway_model::document::problem::{EffectName, Family, Rule, Span, Unreadable, VehicleClass, Zone};
+use kerbway_model::osm::conditional::{Clause, Misread, parse};
+use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
+
+use super::{CONDITIONAL, Tag};
+
+/// Keys that speak of vehicles, the most specific first; a key's place here is its rank.
+const KEYS: [&str; 7] = ["hgv", "goods", "motorcar", "bicycle", "motor_vehicle", "vehicle", "access"];
+/// Priorities of one key: its clauses come first, its plain value last.
+const STEP: i64 = 100;
+/// Priority of what the class of a road says.
+const CLASS: i64 = 1000;
+
+/// Keys whose conditions would matter to vehicles and are not used.
+const UNUSED: [&str; 8] = [
+    "maxweight",
+    "maxweightrating",
+    "maxaxleload",
+    "maxheight",
+    "maxwidth",
+    "maxlength",
+    "maxspeed",
+    "oneway",
+];
+
+/// A rule without a name, and the tag it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    pub(super) rule: Rule,
+    /// `key=value`.
+    pub(super) source: String,
+}
+
+/// Reads tags, and remembers what could not be read.
+pub(super) struct Drafts {
+    unreadable: Unreadable,
+    years: RangeInclusive<i16>,
+    /// Key and text → why, and where.
+    misread: BTreeMap<(String, String), (Misread, Vec<String>)>,
+    /// Key → where.
+    unused: BTreeMap<String, Vec<String>>,
+}
+
+/// What a conditional tag says.
+struct Read<'a> {
+    text: &'a str,
+    clauses: Result<Vec<Clause>, Misread>,
+}
+
+impl Drafts {
+    pub(super) fn new(unreadable: Unreadable, years: RangeInclusive<i16>) -> Self {
+        Self { unreadable, years, misread: BTreeMap::new(), unused: BTreeMap::new() }
+    }
+
+    /// The rules of a way; none if no profile that may use roads of its class depends on hours here.
+    pub(super) fn of_way(&mut self, id: i64, tags: &[Tag<'_>]) -> Vec<Draft> {
+        let class = value(tags, "highway").unwrap_or_default();
+        let roads: Vec<Profile> =
+            Profile::ALL.into_iter().filter(|p| osm::profile(*p).highways.contains_key(class)).collect();
+        if roads.is_empty() {
+            return Vec::new();
+        }
+        let read = self.read(&format!("way {id}"), tags);
+        let is_timed = |p: &Profile| {
+            let mut own = read.iter().filter(|(key, _)| has(*p, key));
+            own.any(|(_, r)| r.clauses.iter().flatten().any(|c| c.when.is_some() && !c.never))
+        };
+        let timed: Vec<Profile> = roads.into_iter().filter(is_timed).collect();
+        let mut out = self.drafts(&timed, &read, tags);
+        let motorroad = value(tags, "motorroad") == Some("yes");
+        for access in [Access::Closed, Access::Restricted] {
+            let by_class = |p: &Profile| osm::profile(*p).highways.get(class).map(|road| road.access);
+            let says = |p: &&Profile| {
+                let closed = motorroad && osm::profile(**p).motorroad == Access::Closed;
+                by_class(p) == Some(access) || (access == Access::Closed && closed)
+            };
+            let own: Vec<Profile> = timed.iter().filter(says).copied().collect();
+            let source =
+                if motorroad { format!("highway={class} motorroad=yes") } else { format!("highway={class}") };
+            out.extend(rules(access, &own, None, None, CLASS, &source));
+        }
+        out
+    }
+
+    /// The rules of a zone of limited traffic: of all profiles that any of its keys speaks of.
+    pub(super) fn of_area(&mut self, id: i64, tags: &[Tag<'_>]) -> Vec<Draft> {
+        let read = self.read(&format!("relation {id}"), tags);
+        self.drafts(&Profile::ALL, &read, tags)
+    }
+
+    /// The conditional tags on keys of vehicles.
+    fn read<'a>(&mut self, of: &str, tags: &[Tag<'a>]) -> Vec<(&'static str, Read<'a>)> {
+        let mut out = Vec::new();
+        for key in KEYS {
+            let Some(text) = value(tags, &format!("{key}{CONDITIONAL}")) else { continue };
+            let clauses = parse(text, self.years.clone());
+            if let Err(misread) = &clauses {
+                let known = self.misread.entry((format!("{key}{CONDITIONAL}"), text.to_owned()));
+                known.or_insert_with(|| (misread.clone(), Vec::new())).1.push(of.to_owned());
+            }
+            out.push((key, Read { text, clauses }));
+        }
+        for (key, _) in tags {
+            let Some(stem) = key.strip_suffix(CONDITIONAL) else { continue };
+            let first = stem.split(':').next().unwrap_or(stem);
+            if UNUSED.contains(&first) || (KEYS.contains(&first) && stem != first) {
+                self.unused.entry((*key).to_owned()).or_default().push(of.to_owned());
+            }
+        }
+        out
+    }
+
+    fn drafts(
+        &self,
+        profiles: &[Profile],
+        read: &[(&'static str, Read<'_>)],
+        tags: &[Tag<'_>],
+    ) -> Vec<Draft> {
+        let mut out = Vec::new();
+        for (rank, key) in (0_i64..).zip(KEYS) {
+            let own: Vec<Profile> = profiles.iter().copied().filter(|p| has(*p, key)).collect();
+            if let Some((_, read)) = read.iter().find(|(known, _)| *known == key) {
+                let source = format!("{key}{CONDITIONAL}={}", read.text);
+                match &read.clauses {
+                    Ok(clauses) => {
+                        let clauses = clauses.iter().rev().filter(|clause| !clause.never);
+                        for (place, clause) in (0_i64..STEP - 1).zip(clauses) {
+                            let access = match osm::access_of(&clause.value) {
+                                Access::Open if clause.purpose => Access::Restricted,
+                                access => access,
+                            };
+                            let (who, when) = (clause.who.as_ref(), clause.when.as_deref());
+                            out.extend(rules(access, &own, who, when, rank * STEP + place, &source));
+                        }
+                    }
+                    Err(_) if self.unreadable == Unreadable::Closed => {
+                        let motor: Vec<Profile> = own.iter().copied().filter(|p| p.is_motor()).collect();
+                        out.extend(rules(Access::Closed, &motor, None, None, rank * STEP, &source));
+                    }
+                    Err(_) => {}
+                }
+            }
+            if let Some(text) = value(tags, key)
+                && !osm::is_silent(text)
+            {
+                let (access, priority) = (osm::access_of(text), rank * STEP + STEP - 1);
+                out.extend(rules(access, &own, None, None, priority, &format!("{key}={text}")));
+            }
+        }
+        out
+    }
+
+    /// What could not be read, and what is not used, each said once with the places where it stands.
+    pub(super) fn into_issues(self) -> Vec<Issue> {
+        let means = match self.unreadable {
+            Unreadable::Closed => "closed to motor vehicles (`osm.unreadable`)",
+            Unreadable::Open => "left out of account (`osm.unreadable`)",
+        };
+        let misread = self.misread.into_iter().map(|((key, text), (why, places))| {
+            let message = format!("{}: {key}={text} cannot be read ({why}); {means}", listed(&places));
+            let mut issue = Issue::warning("W-osm-unreadable", "/osm", message);
+            issue.value = Some(text.into());
+            issue
+        });
+        let unused = self.unused.into_iter().map(|(key, places)| {
+            let message = format!("{}: `{key}` is not used", listed(&places));
+            Issue::warning("W-osm-unused", "/osm", message)
+        });
+        misread.chain(unused).collect()
+    }
+}
+
+/// Up to ten places by name.
+fn listed(places: &[String]) -> String {
+    let named = places[..places.len().min(10)].join(", ");
+    match places.len().saturating_sub(10) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+/// A zone with its rules named after it.
+pub(super) fn finished(mut zone: Zone, drafts: &[Draft], of: &str) -> MapZone {
+    zone.rules = drafts.iter().map(|draft| Rule { id: zone.id.clone(), ..draft.rule.clone() }).collect();
+    MapZone { zone, sources: drafts.iter().map(|draft| format!("{of} {}", draft.source)).collect() }
+}
+
+pub(super) fn value<'a>(tags: &[Tag<'a>], key: &str) -> Option<&'a str> {
+    tags.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
+}
+
+fn has(profile: Profile, key: &str) -> bool {
+    osm::profile(profile).keys.iter().any(|k| k == key)
+}
+
+/// What an access value means to profiles, as rules.
+fn rules(
+    access: Access,
+    profiles: &[Profile],
+    condition: Option<&Predicate>,
+    when: Option<&[Span]>,
+    priority: i64,
+    source: &str,
+) -> Vec<Draft> {
+    if profiles.is_empty() {
+        return Vec::new();
+    }
+    let meant = |class: &VehicleClass| profile_of(*class).is_some_and(|p| profiles.contains(&p));
+    let classes: Vec<Value> =
+        VehicleClass::ALL.into_iter().filter(meant).map(|class| Value::from(class.name())).collect();
+    let class = Predicate::test("class", Op::In, Value::List(classes));
+    let who = match condition {
+        Some(condition) => Predicate::All(vec![class, condition.clone()]),
+        None => class,
+    };
+    let draft = |effect, families: &[Family]| Draft {
+        rule: Rule {
+            id: String::new(),
+            effect,
+            who: Some(who.clone()),
+            when: when.map(<[Span]>::to_vec),
+            priority,
+            grace_s: 0,
+            buffer_s: 0,
+            families: (!families.is_empty()).then(|| families.to_vec()),
+            max_kmh: None,
+            stay_s: None,
+            return_s: None,
+            max_vehicles: None,
+            basis: None,
+            amount: None,
+            trigger: None,
+            group: None,
+            day_starts: None,
+            cap: None,
+        },
+        source: source.to_owned(),
+    };
+    match access {
+        Access::Open => vec![draft(EffectName::Allow, &[Family::Access, Family::Through])],
+        Access::Closed => vec![draft(EffectName::NoDriving, &[])],
+        Access::Restricted => {
+            vec![draft(EffectName::Allow, &[Family::Access]), draft(EffectName::NoThrough, &[])]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_ranked_as_the_profiles_rank_them() {
+        for p in Profile::ALL {
+            let rank = |key: &String| KEYS.iter().position(|k| k == key).expect("a rank");
+            let ranks: Vec<usize> = osm::profile(p).keys.iter().map(rank).collect();
+            assert!(ranks.windows(2).all(|w| w[0] > w[1]), "{p:?}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The zones that the tags of a map make: hours of ways, and relations that are zones of limited traffic.
+//!
+//! A way is *timed* for a profile if a conditional tag on a key of its hierarchy names hours. For those profiles its tags
+//! become the rules of a zone, one to one, and the zone alone decides when the way is open; for all others the way is
+//! what its signs say (`signs`). Keys go from the most specific to the most general, clauses of a conditional from the
+//! last to the first, then the plain value, at the end what the class of the road says without any tag: that order is
+//! the rules' priority. Ways with equal rules that meet at a node are one zone, or a stop on one street that is reached
+//! through its like would be driving through.
+//!
+//! Nothing is dropped in silence: [`derive`] says what could not be read, and what is not read at all.
+
+mod areas;
+mod draft;
+mod groups;
+
+use std::collections::BTreeMap;
+
+use kerbway_model::Issue;
+use kerbway_model::document::problem::{NodeRef, Problem, Unreadable, Zone};
+use kerbway_model::osm::{MapZone, conditional};
+
+use super::Map;
+use draft::{Draft, Drafts};
+
+/// A tag.
+type Tag<'a> = (&'a str, &'a str);
+
+impl Map {
+    /// The zones that the map's tags make for a problem, ways by their smallest id, then relations: for
+    /// [`Problem::validate_with_map`]. And what the problem's author should know of the map: conditional tags that
+    /// cannot be read or are not used, zones without rules, ways and gates of the document's zones that the map lacks.
+    pub fn zones(&self, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
+        derive(self, problem)
+    }
+}
+
+fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
+    let unreadable = problem.osm.as_ref().map_or(Unreadable::Closed, |osm| osm.unreadable);
+    let mut drafts = Drafts::new(unreadable, conditional::years(problem));
+    let mut timed: BTreeMap<i64, (Vec<i64>, Vec<Draft>)> = BTreeMap::new();
+    for way in map.ways() {
+        // Cheap for the most: hardly any way has a condition.
+        if !way.tags().any(|(key, _)| key.ends_with(CONDITIONAL)) {
+            continue;
+        }
+        let tags: Vec<Tag<'_>> = way.tags().collect();
+        let rules = drafts.of_way(way.id(), &tags);
+        if !rules.is_empty() {
+            timed.insert(way.id(), (way.nodes().collect(), rules));
+        }
+    }
+    let mut zones: Vec<MapZone> = groups::groups(&timed)
+        .into_iter()
+        .map(|ways| {
+            let first = ways[0];
+            let zone = Zone {
+                id: format!("osm:w{first}"),
+                geometry: None,
+                roads: ways,
+                gates: None,
+                rules: Vec::new(),
+            };
+            draft::finished(zone, &timed[&first].1, &format!("way {first}"))
+        })
+        .collect();
+    let mut issues = Vec::new();
+    for area in map.areas() {
+        zones.extend(areas::zone(area, &mut drafts, &mut issues));
+    }
+    let mut all = drafts.into_issues();
+    all.append(&mut issues);
+    all.extend(strangers(map, problem));
+    (zones, all)
+}
+
+/// What a key that holds under conditions ends with.
+const CONDITIONAL: &str = ":conditional";
+
+/// Ways and gates of the document's zones that the map does not have.
+fn strangers(map: &Map, problem: &Problem) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let mut say = |pointer: String, zone: &str, what: &str, id: i64| {
+        let message = format!("the map has no {what} {id}, which zone \"{zone}\" names");
+        let mut issue = Issue::warning("W-osm-stranger", pointer, message);
+        issue.id = Some(zone.to_owned());
+        issue.value = Some(id.into());
+        issues.push(issue);
+    };
+    for (z, zone) in problem.zones.iter().enumerate() {
+        for (i, way) in zone.roads.iter().enumerate().filter(|(_, way)| map.way(**way).is_none()) {
+            say(format!("/zones/{z}/roads/{i}"), &zone.id, "road", *way);
+        }
+        for (i, gate) in zone.gates.iter().flatten().enumerate() {
+            if let NodeRef::Osm(node) = gate
+                && map.position(*node).is_none()
+            {
+                say(format!("/zones/{z}/gates/{i}"), &zone.id, "node of a road", *node);
+            }
+        }
+    }
+    issues
+}
+
+#[cfg(test)]
+mod tests;
