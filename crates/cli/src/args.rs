@@ -60,7 +60,7 @@ pub(crate) struct Input {
     /// Add the zones of a GeoJSON file (features with a property `kerbway`)
     #[arg(long, value_name = "F.geojson", help_heading = "Input")]
     pub(crate) zones: Vec<PathBuf>,
-    /// Drive on this map instead of the document's (not built yet)
+    /// Drive on this OpenStreetMap extract instead of the document's (planning on it is not built yet)
     #[arg(long, value_name = "F.osm.pbf", help_heading = "Input")]
     pub(crate) osm: Option<PathBuf>,
     /// Treat warnings as errors
@@ -96,7 +96,7 @@ pub(crate) struct Search {
     /// Say nothing but errors
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Tell every stop and crossing
+    /// Tell every stop and crossing, and where time and memory went
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

@@ -14,17 +14,17 @@ use crate::{input, output, signals, solve};
 /// Lets the referee judge a plan.
 pub(crate) fn check(args: &Check) -> Result<Done, Failure> {
     let loaded = args.input.load()?;
-    let instance = loaded.instance()?;
+    let referee = loaded.referee()?;
     let report = match input::bytes(&args.plan) {
-        Ok(bytes) => kerbway::referee::check_text(&instance, bytes),
+        Ok(bytes) => referee.check_text(bytes),
         // A plan that is not there cannot be read either.
-        Err(Failure::Input(issues)) => kerbway::referee::unreadable(&issues),
+        Err(Failure::Input(issues)) => kerbway::check::unreadable(&issues),
         Err(other) => return Err(other),
     };
     if args.json {
         output::print(&output::json(&report))?;
     } else {
-        output::print(&kerbway::referee::report_text(&report))?;
+        output::print(&kerbway::check::report_text(&report))?;
     }
     Ok(if report.legal { Done::Fine } else { Done::Violations })
 }
@@ -112,8 +112,9 @@ pub(crate) fn travel(args: &Travel) -> Result<Done, Failure> {
         loaded.planner()?;
     }
     let Travel { vehicle_type, from, to, depart, .. } = args;
-    let report = kerbway::travel_between(&loaded.problem, vehicle_type, from, to, depart)
-        .map_err(|e| loaded.located(e.into()))?;
+    let report =
+        kerbway::travel_between(&loaded.problem, loaded.map()?.as_ref(), vehicle_type, from, to, depart)
+            .map_err(|e| loaded.located(e.into()))?;
     output::print(&if args.json { output::json(&report) } else { travel_text(&report) })?;
     Ok(Done::Fine)
 }
@@ -172,13 +173,13 @@ fn travel_text(report: &TravelReport) -> String {
 
 /// Lists every issue of a problem.
 pub(crate) fn check_input(args: &CheckInput) -> Result<Done, Failure> {
-    let issues = match args.input.load() {
+    let (issues, snaps) = match args.input.load() {
         Ok(loaded) => loaded.issues(),
-        Err(Failure::Input(issues)) => issues,
+        Err(Failure::Input(issues)) => (issues, Vec::new()),
         Err(other) => return Err(other),
     };
     output::print(&match args.input.errors {
-        ErrorStyle::Json => issues_json(&issues),
+        ErrorStyle::Json => issues_json(&issues, snaps),
         ErrorStyle::Text if issues.is_empty() => "no issues\n".to_owned(),
         ErrorStyle::Text => issues_text(&issues),
     })?;

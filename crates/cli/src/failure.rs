@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use kerbway::document::report::InputReport;
+use kerbway::document::report::{InputReport, Snap};
 use kerbway::{Error, Issue, Refused, Severity};
 
 use crate::args::ErrorStyle;
@@ -75,7 +75,7 @@ impl Failure {
             Self::Input(issues) => {
                 output::tell(&match style {
                     ErrorStyle::Text => issues_text(issues),
-                    ErrorStyle::Json => issues_json(issues),
+                    ErrorStyle::Json => issues_json(issues, Vec::new()),
                 });
                 ExitCode::from(2)
             }
@@ -86,7 +86,7 @@ impl Failure {
                         let mut text = "internal error: the referee refused a plan of ours; please report this with the problem\n".to_owned();
                         for violation in violations {
                             text.push_str("  ");
-                            text.push_str(&kerbway::referee::violation_text(violation));
+                            text.push_str(&kerbway::check::violation_text(violation));
                             text.push('\n');
                         }
                         output::tell(&text);
@@ -105,8 +105,8 @@ impl Failure {
 }
 
 /// Issues as the document that `check-input` prints.
-pub(crate) fn issues_json(issues: &[Issue]) -> String {
-    output::json(&InputReport { format: 1, issues: issues.to_vec(), snaps: Vec::new() })
+pub(crate) fn issues_json(issues: &[Issue], snaps: Vec<Snap>) -> String {
+    output::json(&InputReport { format: 1, issues: issues.to_vec(), snaps })
 }
 
 /// Issues for people: what, where, the value, what to do, where to read more.

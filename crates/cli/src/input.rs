@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use kerbway::check::Atlas;
+use kerbway::document::problem::Osm;
+use kerbway::document::report::Snap;
 use kerbway::formats::{Format, Measure, Sol, ZoneFile, add_zones, read_text, read_zones, unpack};
-use kerbway::{Built, Instance, Issue, Options, Plan, Planner, Problem, Severity};
+use kerbway::{Built, Error, Issue, Map, Options, Plan, Planner, Problem, Referee, Severity};
 
 use crate::args::{Input, Search};
 use crate::failure::Failure;
@@ -21,6 +25,8 @@ pub(crate) struct Loaded {
     zones: Vec<ZoneFile>,
     warnings: Vec<Issue>,
     strict: bool,
+    /// The file of the map.
+    map: Option<PathBuf>,
 }
 
 /// The bytes of a file, or of standard input.
@@ -44,10 +50,6 @@ pub(crate) fn name(path: &Path) -> String {
 impl Input {
     /// Reads the problem and the zones beside it.
     pub(crate) fn load(&self) -> Result<Loaded, Failure> {
-        if let Some(osm) = &self.osm {
-            let hint = Some("give the document a `network`, a `plane` or `matrices`");
-            return Err(Failure::one("E-unsupported", "maps are not built yet", Some(&name(osm)), hint));
-        }
         let bytes = bytes(&self.problem)?;
         let file = name(&self.problem);
         let document = |bytes: &[u8]| Problem::from_json(bytes).map_err(|e| Failure::Input(e.into_issues()));
@@ -86,11 +88,26 @@ impl Input {
                 Err(e) => issues.extend(e.issues),
             }
         }
+        let map = self.map(&mut problem);
         if issues.is_empty() {
-            Ok(Loaded { problem, measure, zones, warnings, strict: self.strict })
+            Ok(Loaded { problem, measure, zones, warnings, strict: self.strict, map })
         } else {
             Err(Failure::Input(issues))
         }
+    }
+}
+
+impl Input {
+    /// The file of the map, if there is one: `--osm`, or what the document says, relative to it.
+    fn map(&self, problem: &mut Problem) -> Option<PathBuf> {
+        if let Some(file) = &self.osm {
+            let osm = problem.osm.get_or_insert_with(|| Osm::new(""));
+            osm.file = file.display().to_string();
+            return Some(file.clone());
+        }
+        let file = &problem.osm.as_ref()?.file;
+        let folder = self.problem.parent().filter(|_| self.problem != Path::new("-"));
+        (!file.is_empty()).then(|| folder.unwrap_or(Path::new("")).join(file))
     }
 }
 
@@ -100,16 +117,22 @@ fn head(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 impl Loaded {
+    /// Reads the map, if there is one.
+    pub(crate) fn map(&self) -> Result<Option<Map>, Failure> {
+        self.map.as_deref().map(|file| Map::read(file).map_err(Failure::from)).transpose()
+    }
+
     /// Validates, and builds travel times.
     pub(crate) fn planner(&self) -> Result<Planner<'_>, Failure> {
-        let planner = Planner::new(&self.problem).map_err(|e| self.located(e.into()))?;
+        let map = self.map()?;
+        let planner = Planner::on_map(&self.problem, map.as_ref()).map_err(|e| self.located(e.into()))?;
         self.allow(planner.warnings())?;
         Ok(planner)
     }
 
     /// Validates, and builds travel times, within the time that there is.
-    pub(crate) fn planner_within(&self, options: &Options) -> Result<Built<'_>, Failure> {
-        let built = Planner::within(&self.problem, options, &signals::CANCELLED)
+    pub(crate) fn planner_within(&self, map: Option<&Map>, options: &Options) -> Result<Built<'_>, Failure> {
+        let built = Planner::within(&self.problem, map, options, &signals::CANCELLED)
             .map_err(|e| self.located(e.into()))?;
         match &built {
             Built::Planner(planner) => self.allow(planner.warnings())?,
@@ -120,14 +143,17 @@ impl Loaded {
     }
 
     /// Validates alone: no travel times are needed (but where warnings are errors).
-    pub(crate) fn instance(&self) -> Result<Instance, Failure> {
+    pub(crate) fn referee(&self) -> Result<Referee, Failure> {
         if self.strict {
-            return Ok(self.planner()?.instance().clone());
+            self.planner()?;
         }
-        match self.problem.validate() {
-            Ok(validated) => Ok(validated.instance),
-            Err(invalid) => Err(self.located(Failure::Input(invalid.into_issues()))),
-        }
+        let referee = match &self.map {
+            None => Referee::new(&self.problem),
+            Some(file) => Atlas::read(file)
+                .map_err(Error::Map)
+                .and_then(|atlas| Referee::on_map(&self.problem, Arc::new(atlas))),
+        };
+        referee.map_err(|e| self.located(e.into()))
     }
 
     /// Refuses warnings if asked to.
@@ -139,11 +165,17 @@ impl Loaded {
         Ok(())
     }
 
-    /// Every issue of the document: errors, or the warnings of a sound one.
-    pub(crate) fn issues(&self) -> Vec<Issue> {
-        let found = match Planner::new(&self.problem) {
-            Ok(planner) => planner.warnings().to_vec(),
-            Err(e) => e.issues().to_vec(),
+    /// Every issue of the document: errors, or the warnings of a sound one; and how far its locations lie from the roads of
+    /// its map.
+    pub(crate) fn issues(&self) -> (Vec<Issue>, Vec<Snap>) {
+        let map = match self.map() {
+            Ok(map) => map,
+            Err(Failure::Input(issues)) => return (issues, Vec::new()),
+            Err(_) => None,
+        };
+        let (found, snaps) = match Planner::on_map(&self.problem, map.as_ref()) {
+            Ok(planner) => (planner.warnings().to_vec(), planner.snaps()),
+            Err(e) => (e.issues().to_vec(), Vec::new()),
         };
         let mut issues: Vec<Issue> = self.warnings.iter().cloned().chain(found).collect();
         for zones in &self.zones {
@@ -151,7 +183,7 @@ impl Loaded {
                 zones.locate(issue);
             }
         }
-        if self.strict { strictly(issues) } else { issues }
+        (if self.strict { strictly(issues) } else { issues }, snaps)
     }
 
     /// What the reader should know beside the plan's own warnings.

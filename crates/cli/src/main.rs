@@ -6,6 +6,7 @@ mod demo;
 mod failure;
 mod input;
 mod output;
+mod phases;
 mod progress;
 mod signals;
 mod solve;

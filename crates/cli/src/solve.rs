@@ -4,13 +4,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kerbway::report::{Detail, geojson, text};
+use kerbway::report::{Detail, geojson_on, text};
 use kerbway::{Built, DEFAULT_TIME_LIMIT, Error, Options, Planned, Planner};
 
 use crate::args::{Search, Solve};
 use crate::failure::{Done, Failure, issues_text};
 use crate::input::Loaded;
 use crate::output;
+use crate::phases::Phases;
 use crate::progress::Bar;
 use crate::signals;
 
@@ -23,9 +24,14 @@ const WARNINGS: usize = 10;
 pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
     args.search.supported()?;
     signals::listen();
+    let mut phases = Phases::new(start);
     let loaded = args.input.load()?;
     let options = args.search.options(start);
-    let planned = match loaded.planner_within(&options)? {
+    let map = loaded.map()?;
+    phases.end("reading");
+    let built = loaded.planner_within(map.as_ref(), &options)?;
+    phases.end("travel times");
+    let planned = match built {
         Built::Planner(planner) => search(&planner, &args.search, &options, start),
         Built::Late(planned) => Ok(*planned),
         _ => Err(Failure::Output("travel times of a kind that this program does not know".to_owned())),
@@ -37,16 +43,22 @@ pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
             return Err(failure);
         }
     };
+    phases.end("search and referee");
     if !args.search.quiet {
         tell_warnings(&loaded, &planned, args.search.verbose);
         let detail = if args.search.verbose { Detail::Full } else { Detail::Brief(BRIEF) };
         output::tell(&text(&loaded.problem, &planned.plan, Some(&planned.report), detail));
+        if args.search.verbose {
+            output::tell(&phases.line());
+        }
     }
     if let Some(path) = &args.sol {
         output::write(Some(path), &loaded.sol(&planned.plan).to_string())?;
     }
     if let Some(path) = &args.geojson {
-        output::write(Some(path), &output::json(&geojson(&loaded.problem, &planned.plan)))?;
+        let node = |id| map.as_ref().and_then(|map| map.position(id));
+        let routes = geojson_on(&loaded.problem, &planned.plan, &node);
+        output::write(Some(path), &output::json(&routes))?;
     }
     output::write(args.output.as_deref(), &output::json(&planned.plan))?;
     Ok(if signals::cancelled() { Done::Interrupted } else { Done::Fine })

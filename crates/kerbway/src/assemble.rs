@@ -59,7 +59,7 @@ fn draft(planner: &Planner<'_>, schedules: &[Schedule]) -> (Plan, Bill) {
         routes,
         unserved: Vec::new(),
         warnings: planner.warnings().to_vec(),
-        attribution: Vec::new(),
+        attribution: planner.world.ground.attribution(),
     };
     (plan, total)
 }

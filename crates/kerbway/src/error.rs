@@ -21,6 +21,9 @@ pub enum Error {
     /// The document cannot be used; every issue of it is listed.
     #[error("{0}")]
     Invalid(InvalidProblem),
+    /// The map cannot be read.
+    #[error("{}", text(.0))]
+    Map(Vec<Issue>),
     /// A question names something that the problem does not have, or asks it wrongly.
     #[error("{}", text(.0))]
     Question(Vec<Issue>),
@@ -34,11 +37,11 @@ fn text(issues: &[Issue]) -> String {
 }
 
 impl Error {
-    /// The issues of an unusable document or question.
+    /// The issues of an unusable document, map or question.
     pub fn issues(&self) -> &[Issue] {
         match self {
             Self::Invalid(invalid) => invalid.issues(),
-            Self::Question(issues) => issues,
+            Self::Map(issues) | Self::Question(issues) => issues,
             Self::Refused(_) => &[],
         }
     }

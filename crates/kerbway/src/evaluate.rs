@@ -51,7 +51,11 @@ impl Planner<'_> {
             blocked.push(self.unschedulable(index, *t, stops, &why));
         }
         if !blocked.is_empty() {
-            return Ok(Evaluated::Blocked(EvaluateReport { format: 1, routes: blocked, snaps: Vec::new() }));
+            return Ok(Evaluated::Blocked(EvaluateReport {
+                format: 1,
+                routes: blocked,
+                snaps: self.snaps(),
+            }));
         }
         schedules.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));
         let plan = assemble::of_schedules(self, &schedules);

@@ -4,11 +4,13 @@ use kerbway_model::document::plan::{Plan, Reason, StoppedBy, Unserved};
 use kerbway_model::{Instance, Issue, RequestIdx, TypeIdx};
 
 use crate::assemble;
-use crate::error::{Error, Refused};
+use crate::error::Error;
 use crate::planner::Planned;
+use crate::world::World;
 
 /// The plan; like every other it goes to the referee.
-pub(crate) fn plan(instance: &Instance, mut warnings: Vec<Issue>, seed: u64) -> Result<Planned, Error> {
+pub(crate) fn plan(world: &World<'_>, seed: u64) -> Result<Planned, Error> {
+    let (instance, mut warnings) = (&*world.instance, world.warnings.clone());
     let message = "the time limit was over before travel times were known: nothing is planned";
     let mut late = Issue::warning("W-time-limit", "", message);
     late.hint = Some("allow more time".to_owned());
@@ -24,14 +26,9 @@ pub(crate) fn plan(instance: &Instance, mut warnings: Vec<Issue>, seed: u64) -> 
         routes: Vec::new(),
         unserved: requests.map(|r| unserved(instance, r)).collect(),
         warnings,
-        attribution: Vec::new(),
+        attribution: world.ground.attribution(),
     };
-    let report = kerbway_check::check(instance, &plan);
-    if report.legal {
-        Ok(Planned { plan, report })
-    } else {
-        Err(Error::Refused(Box::new(Refused { plan, report })))
-    }
+    world.accept(plan)
 }
 
 /// What can be said without travel times; as far as is known no way leads to the others.

@@ -38,14 +38,15 @@
 //! - [`Options`] say how long to search. The search is anytime: it can be watched and cancelled
 //!   ([`Planner::plan_with`]) and always returns the best plan so far. Equal problem, seed and iterations give equal
 //!   bytes.
+//! - [`Referee`] judges plans without building travel data.
 //! - [`formats`] reads Solomon, Gehring-Homberger and VRPLIB files and zones in GeoJSON; [`report`] writes GeoJSON and
 //!   readable text.
 //! - The parts themselves are [`kerbway_model`], [`kerbway_travel`], [`kerbway_roads`], [`kerbway_search`] and
 //!   [`kerbway_check`].
 //!
 //! # Non-features
-//! No road networks from OpenStreetMap yet, no permits and charges, no speed caps, shipments, breaks or reloading: their
-//! keys are known and refused with `E-unsupported`. A plan is proven legal and priced right, not optimal (tiny problems
+//! No planning on maps yet, no permits and charges, no speed caps, shipments, breaks or reloading: their keys are known
+//! and refused with `E-unsupported`. A plan is proven legal and priced right, not optimal (tiny problems
 //! excepted, [`StoppedBy::Complete`](document::plan::StoppedBy)). Nothing is fetched from anywhere at any time.
 //!
 //! # Crate features
@@ -56,22 +57,27 @@ mod assemble;
 mod error;
 mod evaluate;
 mod explain;
+mod ground;
 mod late;
 mod options;
 mod planner;
 mod reasons;
 mod reduce;
+mod referee;
 mod repair;
 mod travel;
+mod world;
 
 pub use error::{Error, Refused};
 pub use evaluate::Evaluated;
+pub use ground::Map;
 pub use options::{DEFAULT_TIME_LIMIT, Options};
 pub use planner::{Built, Planned, Planner, plan};
+pub use referee::Referee;
 pub use travel::travel_between;
 
 #[doc(inline)]
-pub use kerbway_check as referee;
+pub use kerbway_check as check;
 pub use kerbway_model::document;
 pub use kerbway_model::{Instance, InvalidProblem, Issue, Plan, Problem, Severity, catalogue, schema};
 

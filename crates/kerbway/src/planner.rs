@@ -2,23 +2,25 @@
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use kerbway_model::document::plan::{Plan, StoppedBy};
-use kerbway_model::document::report::{CheckReport, Progress};
-use kerbway_model::{Instance, InvalidProblem, Issue, Prices, Problem, RequestIdx, Validated};
+use kerbway_model::document::report::{CheckReport, Progress, Snap};
+use kerbway_model::{Instance, Issue, Prices, Problem, RequestIdx};
 use kerbway_roads::{Pace, Roads};
 use kerbway_search as search;
-use kerbway_travel::Options as TravelOptions;
 
 use crate::assemble;
-use crate::error::{Error, Refused};
+use crate::error::Error;
+use crate::ground::{Ground, Map};
 use crate::late;
 use crate::options::Options;
 use crate::reasons::Alone;
 use crate::repair;
+use crate::world::World;
 
 /// Kept free at the end of a time limit if travel data are not even there.
 const LATE: Duration = Duration::from_millis(20);
@@ -47,39 +49,46 @@ pub enum Built<'a> {
 /// Building takes what validation and travel times take (the table has a row and a column per location); each question
 /// takes its own time.
 pub struct Planner<'a> {
-    problem: Cow<'a, Problem>,
-    instance: Instance,
-    warnings: Vec<Issue>,
-    roads: Arc<Roads>,
-    prices: Prices,
+    pub(crate) world: World<'a>,
+    pub(crate) roads: Arc<Roads>,
+    pub(crate) prices: Prices,
 }
 
 impl<'a> Planner<'a> {
-    /// Validates a problem and builds its travel data.
+    /// Validates a problem and builds its travel data. The map of a problem that has one is read from its `osm.file`,
+    /// relative to the current folder; see [`Planner::on_map`].
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every issue of the document; [`Error::Map`] if its map cannot be read.
+    pub fn new(problem: &'a Problem) -> Result<Self, Error> {
+        let map = own_map(problem)?;
+        Self::on_map(problem, map.as_ref())
+    }
+
+    /// As [`Planner::new`], on a map that is read already; it stands for the file that the problem names.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every issue of the document.
-    pub fn new(problem: &'a Problem) -> Result<Self, Error> {
-        let validated = validated(problem)?;
-        Ok(Self::of_validated(problem, validated.instance, validated.warnings))
+    pub fn on_map(problem: &'a Problem, map: Option<&Map>) -> Result<Self, Error> {
+        let ground = Ground::new(problem, map);
+        Ok(World::new(Cow::Borrowed(problem), ground, None)?.build_thoroughly())
     }
 
-    /// As [`Planner::new`], of a problem that is validated already.
-    pub fn of_validated(problem: &'a Problem, instance: Instance, warnings: Vec<Issue>) -> Self {
-        let roads = Arc::new(kerbway_roads::build(&instance));
-        Self::with_roads(Cow::Borrowed(problem), instance, warnings, roads)
-    }
-
-    /// As [`Planner::new`], within the time that the options leave: after a third of it, or once cancelled, travel data are
+    /// As [`Planner::on_map`], within the time that the options leave: after a third of it, or once cancelled, travel data are
     /// finished in haste (legal, but not `exact`). If all of it is over before they are there, a plan without routes is
     /// what there is, and a warning in it says so.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every issue of the document.
-    pub fn within(problem: &'a Problem, options: &Options, cancel: &AtomicBool) -> Result<Built<'a>, Error> {
+    pub fn within(
+        problem: &'a Problem,
+        map: Option<&Map>,
+        options: &Options,
+        cancel: &AtomicBool,
+    ) -> Result<Built<'a>, Error> {
         let start = Instant::now();
         let end = options.ends(start);
-        let validated = validated(problem)?;
+        let world = World::new(Cow::Borrowed(problem), Ground::new(problem, map), None)?;
         let hurry = end.map(|end| start + end.saturating_duration_since(start) / 3);
         let over = end.and_then(|end| end.checked_sub(LATE));
         let is_past = |at: Option<Instant>| at.is_some_and(|at| Instant::now() >= at);
@@ -92,49 +101,20 @@ impl<'a> Planner<'a> {
                 Pace::Thorough
             }
         };
-        let roads = kerbway_roads::build_paced(&validated.instance, &TravelOptions::default(), &mut pace);
-        let Validated { instance, warnings, .. } = validated;
-        match roads {
-            Some(roads) => {
-                let planner = Self::with_roads(Cow::Borrowed(problem), instance, warnings, Arc::new(roads));
-                Ok(Built::Planner(Box::new(planner)))
-            }
-            None => late::plan(&instance, warnings, options.seed).map(|p| Built::Late(Box::new(p))),
+        match world.build(&mut pace) {
+            Ok(planner) => Ok(Built::Planner(Box::new(planner))),
+            Err(world) => Ok(Built::Late(Box::new(late::plan(&world, options.seed)?))),
         }
     }
 
-    /// A planner of a part of this document, or of a changed one; travel data of an equal one are used again if given.
-    pub(crate) fn part(&self, problem: Problem, roads: Option<Arc<Roads>>) -> Option<Planner<'static>> {
-        let Validated { instance, warnings, .. } = problem.validate_as_part(&self.instance).ok()?;
-        let roads = roads.unwrap_or_else(|| Arc::new(kerbway_roads::build(&instance)));
-        Some(Planner::with_roads(Cow::Owned(problem), instance, warnings, roads))
-    }
-
-    /// The same, unless building its travel data is abandoned.
-    pub(crate) fn part_within(
-        &self,
-        problem: Problem,
-        pace: &mut dyn FnMut() -> Pace,
-    ) -> Option<Planner<'static>> {
-        let Validated { instance, warnings, .. } = problem.validate_as_part(&self.instance).ok()?;
-        let roads = kerbway_roads::build_paced(&instance, &TravelOptions::default(), pace)?;
-        Some(Planner::with_roads(Cow::Owned(problem), instance, warnings, Arc::new(roads)))
-    }
-
-    pub(crate) fn with_roads(
-        problem: Cow<'a, Problem>,
-        instance: Instance,
-        mut warnings: Vec<Issue>,
-        roads: Arc<Roads>,
-    ) -> Self {
-        warnings.extend(roads.warnings().iter().cloned());
-        let prices = Prices::new(&instance);
-        Self { problem, instance, warnings, roads, prices }
+    /// A part of this document, or a changed one, on the same ground.
+    pub(crate) fn part(&self, problem: Problem) -> Option<World<'static>> {
+        World::new(Cow::Owned(problem), self.world.ground.clone(), Some(&self.world.instance)).ok()
     }
 
     /// The document.
     pub fn problem(&self) -> &Problem {
-        &self.problem
+        &self.world.problem
     }
 
     /// The travel data, to be shared with a planner of the same locations, types and zones.
@@ -144,7 +124,7 @@ impl<'a> Planner<'a> {
 
     /// The document in indices, seconds and exact money.
     pub fn instance(&self) -> &Instance {
-        &self.instance
+        &self.world.instance
     }
 
     /// Travel data of all vehicle types.
@@ -157,9 +137,14 @@ impl<'a> Planner<'a> {
         &self.prices
     }
 
+    /// How far locations were moved to the roads of a map.
+    pub fn snaps(&self) -> Vec<Snap> {
+        self.roads.snaps(self.instance())
+    }
+
     /// What the document's author should know.
     pub fn warnings(&self) -> &[Issue] {
-        &self.warnings
+        &self.world.warnings
     }
 
     /// Plans the day.
@@ -193,7 +178,7 @@ impl<'a> Planner<'a> {
         };
         let params = search::Params::default().with_seed(options.seed).with_budget(budget);
         let mut found =
-            search::solve(&self.instance, self.roads.table(), &self.prices, &params, cancel, observe);
+            search::solve(self.instance(), self.roads.table(), &self.prices, &params, cancel, observe);
         let late = early(self.finishing_time() / 2);
         let is_over = || late.is_some_and(|late| Instant::now() >= late) || cancel.load(Ordering::Relaxed);
         let fits = repair::insert_left_out(self, &alone, &mut found, &is_over);
@@ -207,7 +192,10 @@ impl<'a> Planner<'a> {
 
     /// Replays a plan against the raw rules.
     pub fn check(&self, plan: &Plan) -> CheckReport {
-        kerbway_check::check(&self.instance, plan)
+        match self.world.referee() {
+            Ok(referee) => referee.check(plan),
+            Err(error) => kerbway_check::unreadable(error.issues()),
+        }
     }
 
     /// Passes a plan on if the referee accepts it. Every plan of ours ends here.
@@ -215,29 +203,14 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// [`Error::Refused`] with the plan and what is wrong with it.
     pub fn accept(&self, plan: Plan) -> Result<Planned, Error> {
-        let report = self.check(&plan);
-        if report.legal {
-            Ok(Planned { plan, report })
-        } else {
-            Err(Error::Refused(Box::new(Refused { plan, report })))
-        }
+        self.world.accept(plan)
     }
 
     /// What putting a plan together and judging it takes, generously: kept free at the end of a time limit.
     fn finishing_time(&self) -> Duration {
-        let requests = u64::try_from(self.instance.requests().len()).unwrap_or(u64::MAX);
+        let requests = u64::try_from(self.instance().requests().len()).unwrap_or(u64::MAX);
         Duration::from_millis(10).saturating_add(Duration::from_micros(requests.saturating_mul(100)))
     }
-}
-
-/// A valid problem, on a ground that is built.
-pub(crate) fn validated(problem: &Problem) -> Result<Validated, Error> {
-    let validated = problem.validate().map_err(Error::Invalid)?;
-    if problem.osm.is_some() {
-        let unbuilt = Issue::error("E-unsupported", "/osm", "a map is part of the format but not built yet");
-        return Err(Error::Invalid(InvalidProblem::new(vec![unbuilt])));
-    }
-    Ok(validated)
 }
 
 /// What ended a search, as the plan says it.
@@ -249,6 +222,11 @@ fn stopped_by(reason: search::StoppedBy) -> StoppedBy {
         search::StoppedBy::Complete => StoppedBy::Complete,
         _ => StoppedBy::Cancel,
     }
+}
+
+/// The map that a problem names, if it does.
+fn own_map(problem: &Problem) -> Result<Option<Map>, Error> {
+    problem.osm.as_ref().map(|osm| Map::read(Path::new(&osm.file))).transpose()
 }
 
 /// Plans a problem: validation, travel times, search, schedule, referee.
@@ -274,7 +252,8 @@ fn stopped_by(reason: search::StoppedBy) -> StoppedBy {
 /// ```
 pub fn plan(problem: &Problem, options: &Options) -> Result<Plan, Error> {
     let options = options.clone().from_now();
-    Ok(match Planner::within(problem, &options, &AtomicBool::new(false))? {
+    let map = own_map(problem)?;
+    Ok(match Planner::within(problem, map.as_ref(), &options, &AtomicBool::new(false))? {
         Built::Planner(planner) => planner.plan(&options)?.plan,
         Built::Late(planned) => planned.plan,
     })

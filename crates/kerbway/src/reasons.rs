@@ -63,7 +63,7 @@ impl<'p> Asker<'p> {
                 Some(deadline) if Instant::now() >= deadline => Pace::Abandon,
                 _ => Pace::Thorough,
             };
-            let planner = self.planner.part_within(reduced.problem.clone(), &mut pace)?;
+            let planner = self.planner.part(reduced.problem.clone())?.build(&mut pace).ok()?;
             Some((reduced, planner))
         };
         self.lifted.get_or_init(make).as_ref()

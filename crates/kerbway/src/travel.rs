@@ -1,14 +1,15 @@
 //! How one gets from A to B (docs/format.md).
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use kerbway_model::document::report::TravelReport;
-use kerbway_model::{Issue, LocationIdx, Problem, TypeIdx, Validated};
+use kerbway_model::{Issue, LocationIdx, Problem, TypeIdx};
 
 use crate::error::Error;
-use crate::planner::{Planner, validated};
+use crate::ground::{Ground, Map};
+use crate::planner::Planner;
 use crate::reduce::{Rules, reduce};
+use crate::world::World;
 
 impl Planner<'_> {
     /// The earliest arrival of a vehicle of a type that stands at `from` from the instant `depart` on and waits there
@@ -64,18 +65,17 @@ impl Planner<'_> {
 /// [`Error::Invalid`] with every issue of the document; [`Error::Question`] as there.
 pub fn travel_between(
     problem: &Problem,
+    map: Option<&Map>,
     vehicle_type: &str,
     from: &str,
     to: &str,
     depart: &str,
 ) -> Result<TravelReport, Error> {
-    let instance = validated(problem)?.instance;
-    let mut small = reduce(problem, &instance, &[], &[from, to], Rules::Kept).problem;
+    let whole = World::new(Cow::Borrowed(problem), Ground::new(problem, map), None)?;
+    let mut small = reduce(problem, &whole.instance, &[], &[from, to], Rules::Kept).problem;
     if small.vehicle_types.iter().any(|t| t.id == vehicle_type) {
         small.vehicle_types.retain(|t| t.id == vehicle_type);
     }
-    let Validated { instance, warnings, .. } = small.validate_as_part(&instance).map_err(Error::Invalid)?;
-    let roads = Arc::new(kerbway_roads::build(&instance));
-    let planner = Planner::with_roads(Cow::Owned(small), instance, warnings, roads);
-    planner.travel(vehicle_type, from, to, depart)
+    let part = World::new(Cow::Owned(small), whole.ground, Some(&whole.instance))?;
+    part.build_thoroughly().travel(vehicle_type, from, to, depart)
 }

@@ -109,7 +109,7 @@ fn a_build_that_is_cancelled_is_hurried() {
     let problem = problem(&city()).unwrap();
     let cancelled = AtomicBool::new(true);
     let options = Options::new().with_iterations(10);
-    let Built::Planner(planner) = Planner::within(&problem, &options, &cancelled).unwrap() else {
+    let Built::Planner(planner) = Planner::within(&problem, None, &options, &cancelled).unwrap() else {
         panic!("there is no clock")
     };
     let planned = planner.plan_with(&options, &cancelled, &mut |_| ControlFlow::Continue(())).unwrap();

@@ -73,7 +73,7 @@ fn one_question_is_answered_as_among_all() {
             let (from, to) = (ids[dice.below(ids.len())], ids[dice.below(ids.len())]);
             let depart = planner.instance().clock().rfc3339(dice.between(0, 40_000));
             let all = planner.travel(&t.id, from, to, &depart).unwrap();
-            let one = kerbway::travel_between(&problem, &t.id, from, to, &depart).unwrap();
+            let one = kerbway::travel_between(&problem, None, &t.id, from, to, &depart).unwrap();
             assert_eq!(one, all, "seed {seed}: {} from {from} to {to} at {depart}", t.id);
         }
     }

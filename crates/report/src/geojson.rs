@@ -10,8 +10,13 @@ use serde_json::{Map, Value, json};
 
 /// The plan on the map. What has no coordinates (matrices without places) has a null geometry.
 pub fn geojson(problem: &Problem, plan: &Plan) -> Value {
+    geojson_on(problem, plan, &|_| None)
+}
+
+/// As [`geojson`], with routes along the streets of an `OpenStreetMap` map: `node` says where a node of it lies.
+pub fn geojson_on(problem: &Problem, plan: &Plan, node: &dyn Fn(i64) -> Option<[f64; 2]>) -> Value {
     let problem = &*problem.in_wgs84();
-    let places = Places::new(problem);
+    let places = Places::new(problem, node);
     let mut features = Vec::new();
     for zone in &problem.zones {
         let geometry = zone.geometry.as_ref().map_or(Value::Null, polygon);
@@ -82,6 +87,7 @@ fn polygon(geometry: &Geometry) -> Value {
 
 /// Where things are, as far as the document says.
 struct Places<'a> {
+    of_map: &'a dyn Fn(i64) -> Option<[f64; 2]>,
     nodes: BTreeMap<&'a str, [f64; 2]>,
     locations: BTreeMap<&'a str, [f64; 2]>,
 }
@@ -91,7 +97,7 @@ fn pair(a: Option<f64>, b: Option<f64>) -> Option<[f64; 2]> {
 }
 
 impl<'a> Places<'a> {
-    fn new(problem: &'a Problem) -> Self {
+    fn new(problem: &'a Problem, of_map: &'a dyn Fn(i64) -> Option<[f64; 2]>) -> Self {
         let nodes: BTreeMap<&str, [f64; 2]> = problem
             .network
             .iter()
@@ -107,7 +113,7 @@ impl<'a> Places<'a> {
                 Some((l.id.as_str(), at))
             })
             .collect();
-        Self { nodes, locations }
+        Self { of_map, nodes, locations }
     }
 
     fn location(&self, id: &str) -> Option<[f64; 2]> {
@@ -118,7 +124,7 @@ impl<'a> Places<'a> {
         match point {
             PathPoint::Node(id) => self.nodes.get(id.as_str()).copied(),
             PathPoint::At(at) => Some(*at),
-            PathPoint::Osm(_) => None,
+            PathPoint::Osm(id) => (self.of_map)(*id),
         }
     }
 }

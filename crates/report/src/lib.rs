@@ -6,6 +6,6 @@ mod geojson;
 mod money;
 mod text;
 
-pub use geojson::geojson;
+pub use geojson::{geojson, geojson_on};
 pub use money::amount;
 pub use text::{Detail, text};

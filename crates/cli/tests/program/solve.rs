@@ -49,7 +49,7 @@ fn solve_writes_the_plan_and_the_summary_apart() {
 fn what_is_not_built_is_refused() {
     let room = Room::new();
     room.put("day.json", &day());
-    for flags in [["--osm", "city.osm.pbf"], ["--threads", "2"], ["--cache", "."]] {
+    for flags in [["--threads", "2"], ["--cache", "."]] {
         let said = room.run(&["solve", "day.json", flags[0], flags[1]]);
         assert_eq!(said.code, 2, "{flags:?}");
         assert!(said.err.contains("E-unsupported"), "{flags:?}: {}", said.err);

@@ -52,7 +52,7 @@ impl Planner<'_> {
             }
         };
         let requests = chosen.iter().map(explain).collect();
-        Ok(ExplainReport { format: 1, requests, snaps: Vec::new() })
+        Ok(ExplainReport { format: 1, requests, snaps: self.snaps() })
     }
 
     /// What keeps a type from serving a request; `None` = nothing does. No route has the request in it.
@@ -83,7 +83,7 @@ impl Planner<'_> {
             rule: why.rule.map(|r| instance.rule(r).id.clone()),
             message: message::of(self, t, r, &why),
             relaxation,
-            source: None,
+            source: why.rule.and_then(|r| instance.rule(r).source.clone()),
         })
     }
 

@@ -76,7 +76,7 @@ impl<'p> Trial<'p> {
         let in_small = |v: &Visit| Visit { request: small(v.request), option: v.option };
         let routes = own.iter().map(|route| route.iter().map(in_small).collect()).collect();
         let (small, roads) =
-            (small(r), planner.part(reduced.problem.clone(), None).map(|p| p.shared_roads()));
+            (small(r), planner.part(reduced.problem.clone()).map(|p| p.build_thoroughly().shared_roads()));
         Self { planner, reduced, t, request: r, small, plan, routes, spare, roads }
     }
 
@@ -137,8 +137,16 @@ impl<'p> Trial<'p> {
         field.set(problem, place, to);
     }
 
+    fn part(&self, problem: Problem, roads: Option<Arc<Roads>>) -> Option<Planner<'static>> {
+        let world = self.planner.part(problem)?;
+        Some(match roads {
+            Some(roads) => world.with_roads(roads),
+            None => world.build_thoroughly(),
+        })
+    }
+
     fn serves_in(&self, problem: Problem, roads: Option<Arc<Roads>>, spare: bool) -> bool {
-        let Some(planner) = self.planner.part(problem, roads) else { return false };
+        let Some(planner) = self.part(problem, roads) else { return false };
         self.insertion(&planner, &self.routes, self.small, spare).is_some()
     }
 
@@ -183,7 +191,7 @@ impl<'p> Trial<'p> {
         // What it costs is not asked here.
         problem.requests[self.small.index()].unserved = Some(Money::from_minor(limits::MONEY));
         let roads = self.roads.clone().filter(|_| !field.changes_travel());
-        let Some(planner) = self.planner.part(problem, roads) else { return false };
+        let Some(planner) = self.part(problem, roads) else { return false };
         let planned = planner.plan(&Options::new().with_iterations(ITERATIONS));
         debug_assert!(planned.is_ok(), "the referee refuses a relaxation: {planned:?}");
         planned.is_ok_and(|p| p.plan.unserved.is_empty())
@@ -194,7 +202,7 @@ impl<'p> Trial<'p> {
         let mut problem = self.planner.problem().clone();
         self.set(&mut problem, self.whole(), field, to);
         let roads = Some(self.planner.shared_roads()).filter(|_| !field.changes_travel());
-        let Some(planner) = self.planner.part(problem, roads) else { return false };
+        let Some(planner) = self.part(problem, roads) else { return false };
         let own: &[Vec<Visit>] = plan.get(&self.t).map_or(&[], Vec::as_slice);
         let spare = self.spare || *field == Field::Count;
         let Some((joined, schedule)) = self.insertion(&planner, own, self.request, spare) else {

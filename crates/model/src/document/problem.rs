@@ -142,6 +142,13 @@ pub struct Osm {
     pub unreadable: Unreadable,
 }
 
+impl Osm {
+    /// A map with every default.
+    pub fn new(file: impl Into<String>) -> Self {
+        Self { file: file.into(), snap_m: snap_m(), unreadable: Unreadable::default() }
+    }
+}
+
 fn snap_m() -> i64 {
     500
 }
