@@ -60,7 +60,7 @@ pub(crate) struct Input {
     /// Add the zones of a GeoJSON file (features with a property `kerbway`)
     #[arg(long, value_name = "F.geojson", help_heading = "Input")]
     pub(crate) zones: Vec<PathBuf>,
-    /// Drive on this OpenStreetMap extract instead of the document's (planning on it is not built yet)
+    /// Drive on this OpenStreetMap extract instead of the document's
     #[arg(long, value_name = "F.osm.pbf", help_heading = "Input")]
     pub(crate) osm: Option<PathBuf>,
     /// Treat warnings as errors

@@ -38,15 +38,16 @@
 //! - [`Options`] say how long to search. The search is anytime: it can be watched and cancelled
 //!   ([`Planner::plan_with`]) and always returns the best plan so far. Equal problem, seed and iterations give equal
 //!   bytes.
-//! - [`Referee`] judges plans without building travel data.
+//! - [`Map`] is an OpenStreetMap extract that any number of problems can be planned on ([`Planner::on_map`]);
+//!   [`Referee`] judges plans without building travel data.
 //! - [`formats`] reads Solomon, Gehring-Homberger and VRPLIB files and zones in GeoJSON; [`report`] writes GeoJSON and
 //!   readable text.
 //! - The parts themselves are [`kerbway_model`], [`kerbway_travel`], [`kerbway_roads`], [`kerbway_search`] and
 //!   [`kerbway_check`].
 //!
 //! # Non-features
-//! No planning on maps yet, no permits and charges, no speed caps, shipments, breaks or reloading: their keys are known
-//! and refused with `E-unsupported`. A plan is proven legal and priced right, not optimal (tiny problems
+//! No permits and charges yet, no speed caps, shipments, breaks or reloading: their keys are known and refused with
+//! `E-unsupported`. A plan is proven legal and priced right, not optimal (tiny problems
 //! excepted, [`StoppedBy::Complete`](document::plan::StoppedBy)). Nothing is fetched from anywhere at any time.
 //!
 //! # Crate features

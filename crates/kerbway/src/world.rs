@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use kerbway_model::document::plan::Plan;
-use kerbway_model::{Instance, InvalidProblem, Issue, Prices, Problem, Validated};
+use kerbway_model::{Instance, Issue, Prices, Problem, Validated};
 use kerbway_roads::{Pace, Roads};
 
 use crate::error::{Error, Refused};
@@ -34,15 +34,10 @@ impl<'a> World<'a> {
         let validated = ground.validate(&problem, whole.map(|w| &**w)).map_err(Error::Invalid)?;
         let Validated { instance, mut warnings, .. } = validated;
         warnings.extend(ground.warnings().iter().cloned());
-        if problem.osm.is_some() {
-            if !ground.is_map() {
-                let mut issue = Issue::error("E-map-read", "/osm/file", "the problem's map is not given");
-                issue.hint = Some("read it with Map::read".to_owned());
-                return Err(Error::Map(vec![issue]));
-            }
-            // Times on maps are not yet those of the referee to the second.
-            let unbuilt = Issue::error("E-unsupported", "/osm", "planning on maps is not built yet");
-            return Err(Error::Invalid(InvalidProblem::new(vec![unbuilt])));
+        if problem.osm.is_some() && !ground.is_map() {
+            let mut issue = Issue::error("E-map-read", "/osm/file", "the problem's map is not given");
+            issue.hint = Some("read it with Map::read".to_owned());
+            return Err(Error::Map(vec![issue]));
         }
         let instance = Arc::new(instance);
         let world =

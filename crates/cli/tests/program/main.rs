@@ -5,6 +5,7 @@
 mod ask;
 mod demo;
 mod input;
+mod map;
 mod room;
 mod solve;
 mod stopping;

@@ -1,0 +1,31 @@
+//! Plans on a map of your own: `cargo run -p kerbway --example own_map -- PROBLEM.json MAP.osm.pbf [ZONES.geojson]`.
+
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+use std::error::Error;
+use std::path::Path;
+
+use kerbway::report::{Detail, geojson_on, text};
+use kerbway::{Map, Options, Planner, Problem, formats};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [problem, map, zones @ ..] = args.as_slice() else {
+        println!("usage: own_map PROBLEM.json MAP.osm.pbf [ZONES.geojson]");
+        return Ok(());
+    };
+    let mut problem = Problem::from_json(std::fs::read(problem)?)?;
+    problem.osm.get_or_insert_with(|| kerbway::document::problem::Osm::new(map.as_str()));
+    for file in zones {
+        let mut zones = formats::read_zones(&std::fs::read_to_string(file)?, file)?;
+        formats::add_zones(&mut problem, &mut zones);
+    }
+    // Read once; any number of problems can be planned on it.
+    let map = Map::read(Path::new(map))?;
+    let planner = Planner::on_map(&problem, Some(&map))?;
+    let planned = planner.plan(&Options::new().with_iterations(500))?;
+    println!("{}", text(&problem, &planned.plan, Some(&planned.report), Detail::Full));
+    let streets = geojson_on(&problem, &planned.plan, &|node| map.position(node));
+    println!("{} features along the streets", streets["features"].as_array().map_or(0, Vec::len));
+    Ok(())
+}
