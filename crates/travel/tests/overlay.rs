@@ -2,11 +2,17 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::brute::{self, Drove};
 use common::world::{self, World};
 use common::{Dice, rounds};
-use kerbway_model::LocationIdx;
-use kerbway_travel::{ClassIdx, Label, Leg, Pace, Travel};
+use kerbway_model::instance::{Effect, Interval};
+use kerbway_model::{LocationIdx, RuleIdx, ZoneIdx};
+use kerbway_travel::bans::{ActiveRule, Rights, ZoneBans};
+use kerbway_travel::{
+    ClassIdx, Ground, Label, Leg, Pace, Place, RoadEdge, RoadGraph, RoadNode, Travel, ZoneSets,
+};
 
 const CLASS: ClassIdx = ClassIdx(0);
 
@@ -167,4 +173,53 @@ fn the_pace_may_change_at_any_time() {
         assert!(travel.is_none() || asked <= seed % 4);
     }
     eprintln!("{hurried} tables made in a hurry were not exact");
+}
+
+/// Out of a zone that closes at once, round by two junctions and into one that opens late: of the two ways to the
+/// turning point that are equally good, one has passed the last gate already and must not take the place of the other.
+#[test]
+fn a_node_that_would_be_passed_twice_is_seen() {
+    let (closing, opening, aside) = (ZoneIdx(0), ZoneIdx(1), ZoneIdx(2));
+    let ban = |effect, from, to| {
+        let active = [Interval { from, to }];
+        let rule = ActiveRule { rule: RuleIdx(0), effect, priority: 1, grace: 0, buffer: 0, active: &active };
+        Some(ZoneBans::resolve(&[rule], 100))
+    };
+    let zones =
+        vec![ban(Effect::NoPresence, 3, 100), ban(Effect::NoEntry, 0, 21), ban(Effect::NoDriving, 50, 60)];
+    let mut graph = RoadGraph { sets: ZoneSets::new(), ..RoadGraph::default() };
+    let [start, a, y, m, k, end, stub_m, stub_k] = [0, 1, 2, 3, 4, 5, 6, 7];
+    for inside in [Some(closing), None, None, None, None, Some(opening), Some(aside), Some(aside)] {
+        let inside = graph.sets.intern(inside.as_slice());
+        graph.nodes.push(RoadNode { inside });
+    }
+    for (from, to, seconds, zone) in [
+        (start, a, 1, Some(closing)),
+        (a, y, 5, None),
+        (y, k, 5, None),
+        (a, m, 5, None),
+        (m, k, 5, None),
+        (k, y, 8, None),
+        (y, end, 1, Some(opening)),
+        (m, stub_m, 1, Some(aside)),
+        (k, stub_k, 1, Some(aside)),
+    ] {
+        let zones = graph.sets.intern(zone.as_slice());
+        graph.edges.push(RoadEdge { from, to, seconds, metres: seconds, zones });
+    }
+    for node in [start, end] {
+        let ground = graph.nodes[node as usize].inside;
+        graph.places.push(Some(Place { node, ground, zones: ground, holding: false, off_street: false }));
+    }
+    let rights = Rights::from_zones(100, zones);
+    let ground = Ground::Graph(Arc::new(graph));
+    let world = World { rights, ground, gate_waiting: false, metres: false, n: 2 };
+    let travel = world.travel();
+    let found = labels(&travel, 0, 1);
+    assert!(travel.table().exact());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].latest, found[0].seconds), (2, 20));
+    // It took a second round, with that node looked at.
+    assert!(travel.statistics().rounds > travel.statistics().searches);
+    check(&world, &travel, 0);
 }
