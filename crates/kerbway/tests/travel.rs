@@ -78,3 +78,27 @@ fn one_question_is_answered_as_among_all() {
         }
     }
 }
+
+/// Lengths are rounded line by line, so that the way by a holding point on the line may be a metre shorter: table and
+/// journey must agree on which one is driven.
+#[test]
+fn a_holding_point_on_the_line_is_driven_by_as_the_table_says() {
+    let document = serde_json::json!({
+        "format": 1, "currency": "CNY", "horizon": {"start": "2026-11-10T00:00:00+08:00"}, "plane": {"kmh": 36.5},
+        "locations": [
+            {"id": "D", "lat": 30.030_496, "lon": 120.520_440_7}, {"id": "c0", "lat": 30.009_343_9, "lon": 120.526_132_6},
+            {"id": "c2", "lat": 30.036_881_1, "lon": 120.540_445_2},
+            {"id": "h0", "lat": 30.031_997_8, "lon": 120.525_062_7, "holding": true},
+        ],
+        "requests": [], "vehicle_types": [{"id": "truck", "start": "D"}], "objective": {"drive_per_h": 7800},
+    });
+    let instance = instance(&document).unwrap();
+    let roads = kerbway_roads::build(&instance);
+    let class = roads.table().class(TypeIdx::new(0));
+    let (from, to) = (LocationIdx::new(0), LocationIdx::new(2));
+    let kerbway_travel::Leg::Const { seconds, metres } = roads.table().leg(class, from, to) else {
+        panic!("nothing limits this leg")
+    };
+    let journey = roads.travel().journey(class, from, to, 0, 1000).unwrap();
+    assert_eq!((journey.arrive - journey.depart, journey.metres), (seconds, metres));
+}

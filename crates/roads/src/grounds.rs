@@ -53,7 +53,9 @@ pub(crate) fn grounds(
 }
 
 fn network_grounds(instance: &Instance, classes: &Classes, network: &Network) -> (Vec<Ground>, Vec<Drawing>) {
-    let site = Site::new(network, instance.zones());
+    // A cut that no class needs could still decide between equal ways.
+    let counts = |z: ZoneIdx| classes.iter().any(|c| classes.counting(c).binary_search(&z).is_ok());
+    let site = Site::new(network, instance.zones(), counts);
     let mut made: Vec<(Option<u32>, Ground, Drawing)> = Vec::new();
     for class in classes.iter() {
         let speed = classes.max_kmh(class);

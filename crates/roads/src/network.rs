@@ -1,7 +1,7 @@
 //! An explicit network as an abstract graph: edges without stated `zones` are cut at the zone polygons.
 //!
-//! Nodes of the graph are the network's, in its order, then the cut points. A cut at a zone that does not count for a
-//! class is harmless, so classes of equal speed share one graph.
+//! Nodes of the graph are the network's, in its order, then the cut points. A cut at a zone that counts for another
+//! class only is harmless, so classes of equal speed share one graph.
 
 use kerbway_model::instance::{Edge, Location, Network, Place as Where, Point, VehicleType, Zone};
 use kerbway_model::{NodeIdx, ZoneIdx};
@@ -24,10 +24,10 @@ pub(crate) struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// Locates all nodes.
-    pub(crate) fn new(network: &'a Network, zones: &'a [Zone]) -> Self {
+    /// Locates all nodes; roads are cut at the zones that count only.
+    pub(crate) fn new(network: &'a Network, zones: &'a [Zone], counts: impl Fn(ZoneIdx) -> bool) -> Self {
         let by_geometry = network.edges.iter().any(|e| e.zones.is_none()) || network.edges.is_empty();
-        let areas = Areas::new(zones, |_| by_geometry);
+        let areas = Areas::new(zones, |z| by_geometry && counts(z));
         let located: Vec<Located> = if areas.is_empty() {
             Vec::new()
         } else {

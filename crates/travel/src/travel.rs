@@ -1,7 +1,7 @@
 //! Travel data of an instance: the table, and what is needed to drive a leg of it again.
 
 use kerbway_model::instance::Instance;
-use kerbway_model::units::Seconds;
+use kerbway_model::units::{Metres, Seconds};
 use kerbway_model::{LocationIdx, Prices, TypePrices};
 use rustc_hash::FxHashMap;
 
@@ -328,7 +328,18 @@ impl Filler<'_> {
             for to in (0..places.len()).filter(|t| *t != from && places[*t].is_some()) {
                 let pair = (LocationIdx::new(from), LocationIdx::new(to));
                 let plain = (simple[from] && simple[to]).then(|| source.plain(pair.0, pair.1)).flatten();
-                if let Some((seconds, metres)) = plain {
+                // Lengths are rounded line by line: by a holding point on the line it may be a metre less.
+                let is_least = |direct: &(Seconds, Metres)| {
+                    let waits = |h: &usize| source.places()[*h].is_some_and(|p| p.holding);
+                    !(0..places.len()).filter(waits).any(|h| {
+                        let h = LocationIdx::new(h);
+                        let halves = source.plain(pair.0, h).zip(source.plain(h, pair.1));
+                        h != pair.0
+                            && h != pair.1
+                            && halves.is_some_and(|(a, b)| (a.0 + b.0, a.1 + b.1) < *direct)
+                    })
+                };
+                if let Some((seconds, metres)) = plain.filter(is_least) {
                     self.enter(made, index32(from), index32(to), Way::Const(seconds, metres));
                     continue;
                 }
