@@ -554,6 +554,7 @@ fn any_five_mistakes_in_one_file_are_all_reported() {
         "/permits",
         "/objective/drive_per_h",
         "/requests/0/id",
+        "/zones/0/id",
     ];
     let starts = ["/crs", "/locations/1/id"];
     let said = ["W-no-", "E-limit /vehicle_types", "E-attribute-missing", "-outside", "E-unknown-dimension"];
