@@ -322,6 +322,9 @@ impl Filler<'_> {
             .zip(&made.gaps)
             .map(|(p, gaps)| p.is_some_and(|p| gaps.is_none() && !skeleton.has_threshold(&p)))
             .collect();
+        let all = source.places().iter().enumerate();
+        let holding: Vec<LocationIdx> =
+            all.filter(|(_, p)| p.is_some_and(|p| p.holding)).map(|(h, _)| LocationIdx::new(h)).collect();
         let mut work = Work::default();
         for from in (0..places.len()).filter(|l| places[*l].is_some()) {
             self.stay(made, from);
@@ -330,14 +333,10 @@ impl Filler<'_> {
                 let plain = (simple[from] && simple[to]).then(|| source.plain(pair.0, pair.1)).flatten();
                 // Lengths are rounded line by line: by a holding point on the line it may be a metre less.
                 let is_least = |direct: &(Seconds, Metres)| {
-                    let waits = |h: &usize| source.places()[*h].is_some_and(|p| p.holding);
-                    !(0..places.len()).filter(waits).any(|h| {
-                        let h = LocationIdx::new(h);
-                        let halves = source.plain(pair.0, h).zip(source.plain(h, pair.1));
-                        h != pair.0
-                            && h != pair.1
-                            && halves.is_some_and(|(a, b)| (a.0 + b.0, a.1 + b.1) < *direct)
-                    })
+                    let others = holding.iter().filter(|h| **h != pair.0 && **h != pair.1);
+                    !others
+                        .filter_map(|h| source.plain(pair.0, *h).zip(source.plain(*h, pair.1)))
+                        .any(|(a, b)| (a.0 + b.0, a.1 + b.1) < *direct)
                 };
                 if let Some((seconds, metres)) = plain.filter(is_least) {
                     self.enter(made, index32(from), index32(to), Way::Const(seconds, metres));
