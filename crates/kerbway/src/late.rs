@@ -36,13 +36,9 @@ fn unserved(instance: &Instance, r: RequestIdx) -> Unserved {
     let request = instance.request(r);
     let types =
         || (0..instance.vehicle_types().len()).map(TypeIdx::new).filter(|t| instance.has_skills(*t, r));
-    let holds = |t: TypeIdx| {
-        let capacity = &instance.vehicle_type(t).capacity;
-        request.demand.iter().zip(capacity).all(|(d, c)| c.is_none_or(|c| *d <= c))
-    };
     let reason = if types().next().is_none() {
         Reason::Skill
-    } else if !types().any(holds) {
+    } else if !types().any(|t| instance.has_room(t, r)) {
         Reason::Capacity
     } else {
         Reason::Unreachable

@@ -187,11 +187,7 @@ fn plain_reason(planner: &Planner<'_>, t: TypeIdx, visits: &[Visit]) -> Option<W
     if let Some(i) = visits.iter().position(|v| !instance.has_skills(t, v.request)) {
         return why(Reason::Skill, i, None);
     }
-    let fits = |r: RequestIdx| {
-        let demand = &instance.request(r).demand;
-        demand.iter().zip(&vehicle_type.capacity).all(|(d, c)| c.is_none_or(|c| *d <= c))
-    };
-    if let Some(i) = visits.iter().position(|v| !fits(v.request)) {
+    if let Some(i) = visits.iter().position(|v| !instance.has_room(t, v.request)) {
         return why(Reason::Capacity, i, None);
     }
     let class = roads.class(t);

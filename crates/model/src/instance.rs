@@ -446,4 +446,9 @@ impl Instance {
         let have = &self.vehicle_type(t).skills;
         self.request(r).skills.iter().all(|s| have.binary_search(s).is_ok())
     }
+    /// Can an empty vehicle of the type hold the request?
+    pub fn has_room(&self, t: TypeIdx, r: RequestIdx) -> bool {
+        let capacity = &self.vehicle_type(t).capacity;
+        self.request(r).demand.iter().zip(capacity).all(|(d, c)| c.is_none_or(|c| *d <= c))
+    }
 }

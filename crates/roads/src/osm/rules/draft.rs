@@ -222,24 +222,11 @@ fn rules(
     };
     let draft = |effect, families: &[Family]| Draft {
         rule: Rule {
-            id: String::new(),
-            effect,
             who: Some(who.clone()),
             when: when.map(<[Span]>::to_vec),
             priority,
-            grace_s: 0,
-            buffer_s: 0,
             families: (!families.is_empty()).then(|| families.to_vec()),
-            max_kmh: None,
-            stay_s: None,
-            return_s: None,
-            max_vehicles: None,
-            basis: None,
-            amount: None,
-            trigger: None,
-            group: None,
-            day_starts: None,
-            cap: None,
+            ..Rule::new("", effect)
         },
         source: source.to_owned(),
     };
