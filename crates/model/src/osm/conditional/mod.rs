@@ -1,7 +1,7 @@
 //! Conditional tags: `value @ condition; value @ (condition AND condition)` to spans and predicates of documents.
 //!
 //! Clauses and their terms are split here, with respect to parentheses and quotes; a part behind `;` without an `@` of
-//! its own goes on with the hours before it. Hours are read in [`hours`]; comparisons and words of modes become
+//! its own goes on with the hours before it. Hours are read in `hours`; comparisons and words of modes become
 //! predicates, words of purpose (`destination`, `delivery`) say so. A text is read as a whole or not at all: what cannot
 //! be read is a [`Misread`] with its reason, never dropped.
 
