@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use common::brute::{self, Drove};
 use common::world::{self, World};
-use common::{Dice, rounds};
+use common::{Dice, seeds};
 use kerbway_model::instance::{Effect, Interval};
 use kerbway_model::{LocationIdx, RuleIdx, ZoneIdx};
-use kerbway_travel::bans::{ActiveRule, Rights, ZoneBans};
+use kerbway_travel::bans::{ActiveRule, BanSets, Rights, ZoneBans};
 use kerbway_travel::{
-    ClassIdx, Ground, Label, Leg, Pace, Place, RoadEdge, RoadGraph, RoadNode, Travel, ZoneSets,
+    ClassIdx, Ground, Label, Leg, Pace, Place, RoadEdge, RoadGraph, RoadNode, Travel, UNBOUNDED, ZoneSets,
 };
 
 const CLASS: ClassIdx = ClassIdx(0);
@@ -102,9 +102,8 @@ fn check(world: &World, travel: &Travel, seed: u64) -> (usize, usize) {
 #[test]
 fn graphs_agree_with_brute_force() {
     let mut count = (0, 0);
-    let first: u64 = std::env::var("FIRST").map_or(0, |f| f.parse().unwrap());
     let mut again = 0;
-    for seed in first..rounds(400) {
+    for seed in seeds(400) {
         let world = world::graph(&mut Dice::new(seed));
         let travel = world.travel();
         assert!(travel.table().exact());
@@ -112,14 +111,14 @@ fn graphs_agree_with_brute_force() {
         let made = check(&world, &travel, seed);
         count = (count.0 + made.0, count.1 + made.1);
     }
-    assert!(again > 0, "repetition never mattered");
+    assert!(again > 0 || seeds(400).count() < 400, "repetition never mattered");
     eprintln!("{} labels against {} drives", count.0, count.1);
 }
 
 #[test]
 fn lines_agree_with_brute_force() {
     let mut count = (0, 0);
-    for seed in 0..rounds(400) {
+    for seed in seeds(400) {
         let world = world::lines(&mut Dice::new(seed));
         let travel = world.travel();
         assert!(travel.table().exact());
@@ -133,21 +132,21 @@ fn lines_agree_with_brute_force() {
 #[test]
 fn small_budgets_are_told() {
     let mut inexact = 0;
-    for seed in 0..rounds(200) {
+    for seed in seeds(200) {
         let world = world::graph(&mut Dice::new(seed));
         let budget = 1 + usize::try_from(seed % 20).unwrap();
         let travel = world.travel_within(budget);
         check(&world, &travel, seed);
         inexact += u64::from(!travel.table().exact());
     }
-    assert!(inexact > 10, "only {inexact} tables were cut short");
+    assert!(inexact > 10 || seeds(200).count() < 200, "only {inexact} tables were cut short");
 }
 
 /// Quick tables are legal and know every pair that has a leg; abandoned ones are none.
 #[test]
 fn the_pace_may_change_at_any_time() {
     let mut hurried = 0;
-    for seed in 0..rounds(200) {
+    for seed in seeds(200) {
         let world = world::graph(&mut Dice::new(seed));
         let full = world.travel();
         let mut asked = 0;
@@ -221,5 +220,32 @@ fn a_node_that_would_be_passed_twice_is_seen() {
     assert_eq!((found[0].latest, found[0].seconds), (2, 20));
     // It took a second round, with that node looked at.
     assert!(travel.statistics().rounds > travel.statistics().searches);
+    check(&world, &travel, 0);
+}
+
+/// Two places at one node that says to be in two zones, each place in fewer of them: who has waited at the one comes to the
+/// other by the node all the same, and enters what it is inside of.
+#[test]
+fn a_holding_place_is_left_by_its_node() {
+    let (shut, standing) = (ZoneIdx(0), ZoneIdx(1));
+    let list = |from, to| vec![Interval { from, to }];
+    let zones = vec![
+        Some(ZoneBans::from_sets(BanSets { entry: list(5, 22), ..BanSets::default() })),
+        Some(ZoneBans::from_sets(BanSets { stopping: list(5, 11), ..BanSets::default() })),
+    ];
+    let mut graph = RoadGraph { sets: ZoneSets::new(), ..RoadGraph::default() };
+    let ground = graph.sets.intern(&[shut, standing]);
+    graph.nodes.push(RoadNode { inside: ground });
+    for (stated, holding) in [(&[][..], true), (&[standing][..], false)] {
+        let zones = graph.sets.intern(stated);
+        graph.places.push(Some(Place { node: 0, ground, zones, holding, off_street: false }));
+    }
+    let rights = Rights::from_zones(30, zones);
+    let ground = Ground::Graph(Arc::new(graph));
+    let world = World { rights, ground, gate_waiting: false, metres: false, n: 2 };
+    let travel = world.travel();
+    assert!(travel.table().exact());
+    let found: Vec<_> = labels(&travel, 0, 1).iter().map(|l| (l.latest, l.seconds, l.earliest)).collect();
+    assert_eq!(found, [(4, 0, -UNBOUNDED), (UNBOUNDED, 0, 22)]);
     check(&world, &travel, 0);
 }

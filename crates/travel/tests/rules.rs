@@ -5,7 +5,7 @@
 mod common;
 
 use common::world::{OwnRule, resolve, rules};
-use common::{Dice, rounds};
+use common::{Dice, seeds};
 use kerbway_model::RuleIdx;
 use kerbway_model::instance::{Effect, Interval};
 use kerbway_travel::bans::{BanSets, Family, ZoneBans};
@@ -98,7 +98,7 @@ fn same(a: &BanSets, b: &BanSets, horizon: i64, what: &str) {
 
 #[test]
 fn sets_follow_the_definitions() {
-    for seed in 0..rounds(1500) {
+    for seed in seeds(1500) {
         let mut dice = Dice::new(seed);
         let horizon = 20 + dice.roll(20);
         let rules = rules(&mut dice, horizon, true);

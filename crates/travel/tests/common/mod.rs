@@ -14,6 +14,8 @@ pub mod brute;
 pub mod ways;
 pub mod world;
 
+use std::ops::Range;
+
 /// A small pseudo-random sequence, the same on every run.
 pub struct Dice(u64);
 
@@ -42,7 +44,10 @@ impl Dice {
     }
 }
 
-/// Rounds of a randomised test: `quick` in the tests, a hundred times that in the soak.
-pub fn rounds(quick: u64) -> u64 {
-    if std::env::var_os("KERBWAY_SOAK").is_some() { quick * 100 } else { quick }
+/// Seeds of a randomised test: `quick` in the tests, a hundred times as many in the soak; `FIRST` and `COUNT` pick others.
+pub fn seeds(quick: u64) -> Range<u64> {
+    let stated = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().unwrap());
+    let all = if std::env::var_os("KERBWAY_SOAK").is_some() { quick * 100 } else { quick };
+    let first = stated("FIRST").unwrap_or(0);
+    first..stated("COUNT").map_or(all.max(first + 1), |count| first + count)
 }

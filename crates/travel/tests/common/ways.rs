@@ -187,8 +187,12 @@ fn graph_ways(world: &World, g: &RoadGraph, from: usize, to: usize) -> Vec<Way> 
     while let Some((visited, drives, nodes)) = stack.pop() {
         let at = *visited.last().unwrap();
         if at == target {
-            // Two places at one node: leaving the one and coming to the other still passes the node.
-            let drives = if drives.is_empty() { vec![link(start)] } else { drives.clone() };
+            // Two places at one node: leaving the one and coming to the other still passes the node, also after
+            // standing there.
+            let mut drives = drives.clone();
+            if drives.len() == nodes.len() {
+                drives.push(link(start));
+            }
             choices(&drives, &nodes, &mut out);
             // So may the node of the target.
             let (mut drives, mut nodes) = (drives.clone(), nodes.clone());
