@@ -328,6 +328,8 @@ pub struct MapGround {
     pub snap_m: Metres,
     /// What a conditional tag that cannot be read means for motor vehicles.
     pub unreadable: Unreadable,
+    /// The years that dates without a year are read in ([`osm::conditional::years`](crate::osm::conditional::years)).
+    pub years: std::ops::RangeInclusive<i16>,
 }
 
 /// How vehicles get from place to place.

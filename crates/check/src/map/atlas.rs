@@ -19,15 +19,21 @@ pub(crate) struct Way {
     pub(crate) tags: Tags,
 }
 
-/// A relation that bans turns at a node.
+/// A relation that bans turns.
 #[derive(Debug)]
 pub(crate) struct Turn {
     pub(crate) id: i64,
+    /// The node at which one turns; unused if there are ways between.
     pub(crate) via: i64,
+    /// Ways between, in no order.
+    pub(crate) between: Vec<i64>,
     pub(crate) from: Vec<i64>,
     pub(crate) to: Vec<i64>,
     pub(crate) tags: Tags,
 }
+
+/// Instead of a node: ways between. No id of a node.
+const OVER_WAYS: i64 = i64::MIN;
 
 /// A relation that is a zone.
 #[derive(Debug)]
@@ -64,7 +70,7 @@ pub struct Atlas {
     /// By id.
     nodes: Vec<(i64, [i32; 2])>,
     barriers: BTreeMap<i64, Tags>,
-    /// By node.
+    /// By node; those with ways between come first.
     turns: Vec<Turn>,
     areas: Vec<Area>,
     /// Ways that are outlines of areas and no roads.
@@ -117,6 +123,7 @@ impl Atlas {
             })?;
         }
         atlas.outlines = outlines;
+        atlas.areas.sort_by_key(|area| area.id);
         atlas.turns.sort_by_key(|turn| (turn.via, turn.id));
         let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         for (w, way) in atlas.ways.iter().enumerate() {
@@ -152,12 +159,15 @@ impl Atlas {
         };
         let kind = tags.find("type").unwrap_or_default();
         let (from, to) = (of_kind(Kind::Way, "from"), of_kind(Kind::Way, "to"));
-        if let [via] = of_kind(Kind::Node, "via")[..]
+        let between = of_kind(Kind::Way, "via");
+        let via =
+            if between.is_empty() { of_kind(Kind::Node, "via").first().copied() } else { Some(OVER_WAYS) };
+        if let Some(via) = via
             && (kind == "restriction" || kind.starts_with("restriction:"))
             && !from.is_empty()
             && !to.is_empty()
         {
-            self.turns.push(Turn { id, via, from, to, tags });
+            self.turns.push(Turn { id, via, between, from, to, tags });
         }
     }
 
@@ -205,11 +215,19 @@ impl Atlas {
         self.barriers.get(&node)
     }
 
-    /// Turn bans at a node.
-    pub(crate) fn turns(&self, node: i64) -> &[Turn] {
-        let begin = self.turns.partition_point(|turn| turn.via < node);
-        let end = self.turns.partition_point(|turn| turn.via <= node);
-        &self.turns[begin..end]
+    /// Turn bans at a node, and those over ways.
+    pub(crate) fn turns(&self, node: i64) -> impl Iterator<Item = &Turn> {
+        let of = |node| {
+            let begin = self.turns.partition_point(|turn| turn.via < node);
+            let end = self.turns.partition_point(|turn| turn.via <= node);
+            &self.turns[begin..end]
+        };
+        of(OVER_WAYS).iter().chain(of(node))
+    }
+
+    /// All turn bans.
+    pub(crate) fn all_turns(&self) -> &[Turn] {
+        &self.turns
     }
 
     /// Indices of the ways at a node.

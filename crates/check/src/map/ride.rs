@@ -57,6 +57,8 @@ impl<'a> Driver<'a, '_> {
         let (Some(first), Some(last)) = (ride.marks.first(), ride.marks.last()) else { return 0 };
         let runs = runs(streets, &ride.marks);
         let chosen = choose(streets, &ride.marks, &runs);
+        let chosen = decreed(streets, &ride.marks, &runs, &chosen);
+        let chosen: Vec<Option<&Stretch>> = chosen.iter().map(Option::as_ref).collect();
         self.ends_on(streets, ride, &chosen);
         if ride.marks.len() == 1 && ride.from == ride.to {
             self.stand_at(ride.from, first);
@@ -123,22 +125,22 @@ impl<'a> Driver<'a, '_> {
     /// Z13 and Z05 of the ways chosen and of the turns between them.
     fn signs(&mut self, streets: &Streets<'a>, marks: &[Mark], runs: &[Run], chosen: &[Option<&Stretch>]) {
         let mut found = Vec::new();
+        let mut trail: Vec<Segment> = Vec::new();
         for (i, run) in runs.iter().enumerate() {
             let way = self.way(&marks[run.from], &marks[run.to]);
             let Some(stretch) = chosen[i] else {
                 found.push(violation("Z11", format!("there is no way {way}")));
+                trail.clear();
                 continue;
             };
             if stretch.passage == Passage::Closed {
                 let why = streets.closed(stretch.segment);
                 found.push(violation("Z13", format!("drives {way}: {why}")));
             }
-            let before = i.checked_sub(1).and_then(|i| chosen[i]);
-            if let Some(before) = before
-                && let Err((code, why)) = streets.turn(before.segment, stretch.segment, &marks[run.from])
-            {
+            if let Err((code, why)) = streets.turn(&trail, stretch.segment, &marks[run.from]) {
                 found.push(violation(code, format!("at {}: {why}", self.name(marks[run.from].spot))));
             }
+            trail.push(stretch.segment);
         }
         // Restricted ways only at the ends of a leg: one violation for each piece between open ones.
         let open = |s: Option<&Stretch>| s.is_none_or(|s| s.passage != Passage::Restricted);
@@ -279,7 +281,8 @@ impl<'a> Driver<'a, '_> {
         };
         for span in streets.spans(stretch, part.2) {
             let (a, b) = (span.from.max(part.0), span.to.min(part.1));
-            if a >= b {
+            // A turn may be all that a zone is about.
+            if a >= b && !(b == 0 && stretch.decreed.contains(&span.zone)) {
                 continue;
             }
             let begin = if a == part.0 { block.millis } else { block.millis + turn + scale(a, false) };
@@ -358,6 +361,29 @@ pub(super) fn holding(streets: &Streets<'_>, spot: Spot, on: Option<Segment>) ->
     })
 }
 
+/// The ways chosen, in the zones of the turns that lead into them.
+fn decreed(
+    streets: &Streets<'_>,
+    marks: &[Mark],
+    runs: &[Run],
+    chosen: &[Option<&Stretch>],
+) -> Vec<Option<Stretch>> {
+    let mut trail: Vec<Segment> = Vec::new();
+    let mut decreed = Vec::with_capacity(chosen.len());
+    for (run, stretch) in runs.iter().zip(chosen) {
+        let with_zones = |s: &Stretch| Stretch {
+            decreed: streets.decreed(&trail, s.segment, &marks[run.from]),
+            ..s.clone()
+        };
+        decreed.push(stretch.map(with_zones));
+        match stretch {
+            Some(stretch) => trail.push(stretch.segment),
+            None => trail.clear(),
+        }
+    }
+    decreed
+}
+
 /// Cuts a path into runs.
 fn runs(streets: &Streets<'_>, marks: &[Mark]) -> Vec<Run> {
     let mut runs = Vec::new();
@@ -406,7 +432,7 @@ fn choose<'r>(streets: &Streets<'_>, marks: &[Mark], runs: &'r [Run]) -> Vec<Opt
             let own = own + banned + stretch.millis;
             let before = k.checked_sub(1).map_or(&[][..], |i| &runs[i].options[..]);
             let links = before.iter().enumerate().map(|(j, previous)| {
-                let turn = streets.turn(previous.segment, stretch.segment, &marks[run.from]);
+                let turn = streets.turn(&[previous.segment], stretch.segment, &marks[run.from]);
                 (table[k - 1][j].0 + if turn.is_err() { BROKEN } else { 0 }, Some(j))
             });
             let best = links.min().unwrap_or((0, None));

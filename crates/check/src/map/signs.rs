@@ -5,11 +5,11 @@
 //! ([`super::zones`]).
 
 use kerbway_model::document::problem::Unreadable;
-use kerbway_model::instance::{Body, Instance, VehicleType};
+use kerbway_model::instance::{Body, MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, profile_of};
-use kerbway_model::units::Seconds;
 
-use super::conditions::{Condition, Years, conditions, hold_at, years};
+use super::bans::{Ban, bans};
+use super::conditions::{Condition, Years, conditions, holds};
 use super::read::Tags;
 
 /// How a way lies open to a vehicle type.
@@ -62,9 +62,13 @@ pub(crate) struct Signs<'a> {
 }
 
 impl<'a> Signs<'a> {
-    pub(crate) fn new(vehicle_type: &'a VehicleType, instance: &Instance, unreadable: Unreadable) -> Self {
+    pub(crate) fn new(vehicle_type: &'a VehicleType, ground: &MapGround) -> Self {
         let profile = vehicle_type.body.class.and_then(profile_of).unwrap_or(Profile::Car);
-        Self { vehicle_type, profile, unreadable, years: years(instance) }
+        Self { vehicle_type, profile, unreadable: ground.unreadable, years: ground.years.clone() }
+    }
+
+    pub(super) fn years(&self) -> &Years {
+        &self.years
     }
 
     pub(crate) fn profile(&self) -> Profile {
@@ -194,38 +198,17 @@ impl<'a> Signs<'a> {
         }
     }
 
-    /// The kinds of turn that a relation bans for the vehicle at an instant.
-    pub(crate) fn turn_bans(&self, tags: &Tags, instance: &Instance, at: Seconds) -> Vec<String> {
-        let is_own = |mode: &str| self.keys().any(|key| key == mode);
-        if tags.find("except").is_some_and(|list| list.split(';').any(|mode| is_own(mode.trim()))) {
-            return Vec::new();
-        }
-        let of_relation = tags.find("type").and_then(|kind| kind.strip_prefix("restriction:"));
-        if of_relation.is_some_and(|mode| !is_own(mode)) {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        for (key, value) in tags.iter() {
-            let Some(rest) = key.strip_prefix("restriction") else { continue };
-            let (mode, conditional) = match rest.strip_suffix(":conditional") {
-                Some(mode) => (mode, true),
-                None => (rest, false),
-            };
-            if !(mode.is_empty() || mode.strip_prefix(':').is_some_and(is_own)) {
-                continue;
-            }
-            if conditional {
-                let list = conditions(value, &self.years).unwrap_or_default();
-                let met = list.into_iter().filter(|c| {
-                    c.may_match(&self.vehicle_type.body)
-                        && c.when.as_ref().is_none_or(|spans| hold_at(instance, spans, at))
-                });
-                found.extend(met.map(|c| c.value));
-            } else {
-                found.push(value.to_owned());
-            }
-        }
-        found
+    /// The turns that a relation bans for the vehicle at all times.
+    pub(crate) fn turn_bans(&self, tags: &Tags) -> Vec<Ban> {
+        let closes = self.profile.is_motor() && self.unreadable == Unreadable::Closed;
+        let mut list = bans(tags, &self.years);
+        list.retain(|ban| {
+            ban.when.is_none()
+                && ban.profiles.contains(&self.profile)
+                && ban.who.as_ref().is_none_or(|who| holds(who, &self.vehicle_type.body) != Some(false))
+                && (ban.is_read || closes)
+        });
+        list
     }
 }
 

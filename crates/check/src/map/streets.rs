@@ -5,8 +5,10 @@ use kerbway_model::osm::edge_millis;
 use kerbway_model::units::{Metres, Millimetres, Seconds};
 use kerbway_model::{LocationIdx, ZoneIdx};
 
-use super::atlas::{Atlas, Segment};
+use super::atlas::{Atlas, Segment, Turn};
+use super::bans::Kind;
 use super::signs::{Passage, Signs};
+use super::turns::timed;
 use crate::clip;
 use crate::law::Law;
 use crate::terrain::{Span, Spot, is_near};
@@ -25,6 +27,8 @@ pub(crate) struct Streets<'a> {
     pub(crate) map: Map<'a>,
     pub(crate) signs: Signs<'a>,
     pub(crate) law: &'a Law<'a>,
+    /// Turns that are banned at hours, with the zones that say so.
+    pub(super) timed: Vec<(ZoneIdx, &'a Turn, Kind)>,
 }
 
 /// A stretch of one segment that is driven: between nodes, or to or from a place on it.
@@ -36,11 +40,15 @@ pub(crate) struct Stretch {
     pub(crate) millis: i64,
     pub(crate) metres: Metres,
     pub(crate) passage: Passage,
+    /// Zones that it lies in because of the turn before it.
+    pub(crate) decreed: Vec<ZoneIdx>,
 }
 
 impl<'a> Streets<'a> {
     pub(crate) fn new(map: Map<'a>, vehicle_type: &'a VehicleType, law: &'a Law<'a>) -> Self {
-        Self { map, signs: Signs::new(vehicle_type, map.instance, map.ground.unreadable), law }
+        let signs = Signs::new(vehicle_type, map.ground);
+        let timed = timed(map, law, &signs);
+        Self { map, signs, law, timed }
     }
 
     pub(crate) fn point(&self, node: i64) -> Option<Point> {
@@ -102,6 +110,7 @@ impl<'a> Streets<'a> {
             millis: edge_millis(mm, self.signs.kmh(&way.tags, segment.forward)),
             metres: (mm + 500).div_euclid(1000),
             passage: self.passage(segment),
+            decreed: Vec::new(),
         })
     }
 
@@ -111,6 +120,9 @@ impl<'a> Streets<'a> {
         let (a, b) = stretch.line;
         let mm: Millimetres = clip::length(a, b);
         let inside = |zone: ZoneIdx| -> Vec<(Seconds, Seconds)> {
+            if stretch.decreed.contains(&zone) {
+                return vec![(0, n)];
+            }
             let area = self.map.instance.zone(zone);
             if area.roads.binary_search(&way).is_ok() || (mm == 0 && clip::contains(&area.polygons, a)) {
                 return (n > 0).then_some((0, n)).into_iter().collect();

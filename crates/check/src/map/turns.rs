@@ -1,24 +1,43 @@
 //! Turns from one segment into the next: bans, barriers, turning round.
 
-use kerbway_model::osm::turn_millis;
-
-use super::atlas::{Segment, Turn};
-use super::ride::holding;
-use super::signs::Passage;
-use super::streets::{Streets, Stretch};
-use crate::resolve::Mark;
-use crate::terrain::Spot;
 use kerbway_model::ZoneIdx;
+use kerbway_model::osm::turn_millis;
 use kerbway_model::units::Seconds;
 
+use super::atlas::{Segment, Turn};
+use super::bans::{Kind, bans};
+use super::ride::holding;
+use super::signs::{Passage, Signs};
+use super::streets::{Map, Streets, Stretch};
+use crate::law::Law;
+use crate::resolve::Mark;
+use crate::terrain::Spot;
+
+/// The turns that zones which count ban at hours.
+pub(super) fn timed<'a>(map: Map<'a>, law: &Law<'a>, signs: &Signs<'_>) -> Vec<(ZoneIdx, &'a Turn, Kind)> {
+    let zone = |turn: &Turn| {
+        let id = format!("osm:r{}", turn.id);
+        law.counting().find(|zone| map.instance.zone(*zone).id == id)
+    };
+    let conditional =
+        map.atlas.all_turns().iter().filter(|t| t.tags.iter().any(|(key, _)| key.ends_with("conditional")));
+    let found = conditional.filter_map(|turn| {
+        let ban = bans(&turn.tags, signs.years()).into_iter().find(|ban| ban.when.is_some())?;
+        Some((zone(turn)?, turn, ban.kind))
+    });
+    found.collect()
+}
+
 impl Streets<'_> {
-    /// May the vehicle go from one segment on to the other at a mark? The code and the reason if it may not.
+    /// May the vehicle go on into a segment at a mark, having come over the segments of `trail`? The code and the reason if
+    /// it may not.
     pub(super) fn turn(
         &self,
-        before: Segment,
+        trail: &[Segment],
         after: Segment,
         mark: &Mark,
     ) -> Result<(), (&'static str, String)> {
+        let Some(&before) = trail.last() else { return Ok(()) };
         let round = after == before.reversed();
         let Spot::Osm(node) = mark.spot else {
             // On a segment: on along it, or round at a place where one may stand.
@@ -39,33 +58,66 @@ impl Streets<'_> {
         {
             return Err(("Z05", "passes a barrier that is there for those who stop behind it".to_owned()));
         }
-        let mut bans = self.map.atlas.turns(node).iter();
-        match bans.find_map(|ban| self.banned_by(ban, before, after, mark)) {
-            Some(why) => Err(("Z13", why)),
-            None => Ok(()),
+        for turn in self.map.atlas.turns(node) {
+            let mut bans = self.signs.turn_bans(&turn.tags).into_iter();
+            if let Some(ban) = bans.find(|ban| self.forbids(turn, ban.kind, trail, after, mark)) {
+                return Err(("Z13", format!("relation {} says {}", turn.id, ban.word)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Zones in which a segment lies for who turns into it.
+    pub(super) fn decreed(&self, trail: &[Segment], after: Segment, mark: &Mark) -> Vec<ZoneIdx> {
+        let turned =
+            self.timed.iter().filter(|(_, turn, kind)| self.forbids(turn, *kind, trail, after, mark));
+        turned.map(|(zone, ..)| *zone).collect()
+    }
+
+    /// Does a ban forbid to go on into a segment at a mark, having come over the segments of `trail`?
+    fn forbids(&self, turn: &Turn, kind: Kind, trail: &[Segment], after: Segment, mark: &Mark) -> bool {
+        let (Some(&before), Spot::Osm(node)) = (trail.last(), mark.spot) else { return false };
+        self.concerns(turn, kind, before, after, node)
+            && self.came(turn, trail)
+            // Who may stand there sets out anew.
+            && holding(self, mark.spot, None).is_none()
+    }
+
+    /// Is going from one segment into the other what a ban speaks of, leaving aside where one came from?
+    fn concerns(&self, turn: &Turn, kind: Kind, before: Segment, after: Segment, node: i64) -> bool {
+        let (from, to) = (self.way_id(before), self.way_id(after));
+        let over_ways = !turn.between.is_empty();
+        if if over_ways {
+            !turn.between.contains(&from)
+        } else {
+            turn.via != node || !turn.from.contains(&from)
+        } {
+            return false;
+        }
+        let (into, round) = (turn.to.contains(&to), after == before.reversed());
+        let exists = |id: &i64| {
+            self.map.atlas.way(*id).is_some_and(|w| self.map.atlas.ways_at(node).any(|way| way == w))
+        };
+        match kind {
+            Kind::Back => into && (round || over_ways),
+            // From a way into itself: round, if it is not driven through.
+            Kind::Into => into && (from != to || round || over_ways),
+            Kind::Elsewhere => !into && turn.to.iter().any(exists),
         }
     }
 
-    fn banned_by(&self, ban: &Turn, before: Segment, after: Segment, mark: &Mark) -> Option<String> {
-        let way = |s: Segment| self.map.atlas.ways()[s.way].id;
-        if !ban.from.contains(&way(before)) {
-            return None;
+    /// Does the trail lead from the way that a ban names, over all ways between?
+    fn came(&self, turn: &Turn, trail: &[Segment]) -> bool {
+        let mut ways = trail.iter().rev().map(|segment| self.way_id(*segment)).peekable();
+        let mut missing = turn.between.clone();
+        while let Some(way) = ways.next_if(|way| turn.between.contains(way)) {
+            missing.retain(|between| *between != way);
         }
-        let exists = |id: &i64| {
-            self.map.atlas.way(*id).is_some_and(|w| self.map.atlas.ways_at(ban.via).any(|way| way == w))
-        };
-        self.signs.turn_bans(&ban.tags, self.map.instance, mark.leave).into_iter().find_map(|kind| {
-            let into = ban.to.contains(&way(after));
-            let forbids = if kind == "no_u_turn" {
-                into && after == before.reversed()
-            } else if kind.starts_with("no_") {
-                // From a way into itself: round, if it is not driven through.
-                into && (way(before) != way(after) || after == before.reversed())
-            } else {
-                kind.starts_with("only_") && !into && ban.to.iter().any(exists)
-            };
-            forbids.then(|| format!("relation {} says {kind}", ban.id))
-        })
+        missing.is_empty() && ways.next().is_some_and(|way| turn.from.contains(&way))
+    }
+
+    fn way_id(&self, segment: Segment) -> i64 {
+        self.map.atlas.ways()[segment.way].id
     }
 
     /// Milliseconds that a turn takes.
@@ -95,11 +147,23 @@ impl Streets<'_> {
             {
                 return false;
             }
+            if [segment, segment.reversed()].into_iter().any(|entered| self.is_turned_into(entered)) {
+                return true;
+            }
             let stretch = self.stretch(segment, Spot::Osm(segment.from), Spot::Osm(segment.to));
             stretch.is_some_and(|stretch| {
                 let spans = self.spans(&stretch, stretch.millis);
                 spans.iter().any(|s| s.from == 0 && !zones.contains(&s.zone))
             })
+        })
+    }
+
+    /// Is the segment in a zone for some who turn into it?
+    fn is_turned_into(&self, segment: Segment) -> bool {
+        let node = segment.from;
+        self.timed.iter().any(|(_, turn, kind)| {
+            let mut before = self.map.atlas.segments_from(node).map(Segment::reversed);
+            before.any(|before| self.concerns(turn, *kind, before, segment, node))
         })
     }
 

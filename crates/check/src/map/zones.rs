@@ -3,7 +3,7 @@
 //! A way makes rules for those profiles on whose keys some condition names a time: each condition and plain value of
 //! these keys, and what the class of the road says without any. More specific keys have lower priority numbers, within
 //! one the conditions before the plain value, later ones before earlier ones. Ways with equal rules that meet at a node
-//! are one zone, named after the smallest way. Cost: ways with hours × their nodes.
+//! are one zone, named after the smallest way. A turn that is banned at hours is a zone without a place. Cost: ways with hours × their nodes.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,8 @@ use kerbway_model::document::problem::{Problem, Unreadable};
 use kerbway_model::document::zone::{EffectName, Family, Rule, Span, Zone};
 use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
 
-use super::atlas::Atlas;
+use super::atlas::{Atlas, Turn};
+use super::bans::bans;
 use super::conditions::{Years, conditions};
 use super::read::Tags;
 use super::rings::outline;
@@ -59,7 +60,38 @@ impl Atlas {
                 zones.push(finished(zone, &drafts, &format!("relation {}", area.id)));
             }
         }
+        let mut turns: Vec<&Turn> = self.all_turns().iter().collect();
+        turns.sort_by_key(|turn| turn.id);
+        zones.extend(turns.into_iter().filter_map(|turn| of_turn(turn, &years)));
         zones
+    }
+}
+
+/// The zone of a turn that is banned at hours: entering it is what is banned.
+fn of_turn(turn: &Turn, years: &Years) -> Option<MapZone> {
+    let timed = bans(&turn.tags, years).into_iter().filter(|ban| ban.when.is_some());
+    let drafts: Vec<Draft> = timed
+        .map(|ban| {
+            let who = Some(who(&ban.profiles, ban.who));
+            Draft {
+                rule: Rule { who, when: ban.when, ..Rule::new("", EffectName::NoEntry) },
+                source: ban.source,
+            }
+        })
+        .collect();
+    let zone = empty(format!("osm:r{}", turn.id));
+    (!drafts.is_empty()).then(|| finished(zone, &drafts, &format!("relation {}", turn.id)))
+}
+
+/// Vehicles of some profiles that meet a condition.
+fn who(profiles: &[Profile], condition: Option<Predicate>) -> Predicate {
+    let classes = VehicleClass::ALL.into_iter();
+    let classes = classes.filter(|class| profile_of(*class).is_some_and(|p| profiles.contains(&p)));
+    let list: Vec<Value> = classes.map(|class| class.name().into()).collect();
+    let own = Predicate::Test { attribute: "class".to_owned(), op: Op::In, value: Value::List(list) };
+    match condition {
+        Some(condition) => Predicate::All(vec![own, condition]),
+        None => own,
     }
 }
 
@@ -180,14 +212,7 @@ fn rules(
     if profiles.is_empty() {
         return Vec::new();
     }
-    let classes = VehicleClass::ALL.into_iter();
-    let classes = classes.filter(|class| profile_of(*class).is_some_and(|p| profiles.contains(&p)));
-    let list: Vec<Value> = classes.map(|class| class.name().into()).collect();
-    let own = Predicate::Test { attribute: "class".to_owned(), op: Op::In, value: Value::List(list) };
-    let who = match condition {
-        Some(condition) => Predicate::All(vec![own, condition]),
-        None => own,
-    };
+    let who = who(profiles, condition);
     let rule = |effect: EffectName, families: Option<Vec<Family>>| Draft {
         rule: Rule {
             who: Some(who.clone()),

@@ -16,7 +16,7 @@ use crate::ids::{RuleIdx, ZoneIdx};
 use crate::instance::{Instance, MapGround, Projection, Rule, Zone};
 use crate::issues::{InvalidProblem, Path, Sink, Taint};
 use crate::limits;
-use crate::osm::{MapZone, profile_of};
+use crate::osm::{MapZone, conditional, profile_of};
 
 /// What ids of zones and rules that a map makes begin with.
 const OWN: &str = "osm:";
@@ -61,7 +61,12 @@ pub(crate) fn ground(problem: &Problem, stated: &Osm, sink: &mut Sink) -> MapGro
             .hint("give `lon` and `lat`, or drive on a `plane`");
     }
     let snap_m = number(sink, &at.key("snap_m"), stated.snap_m, 0, limits::SNAP, "a distance to the road");
-    MapGround { file: stated.file.clone(), snap_m, unreadable: stated.unreadable }
+    MapGround {
+        file: stated.file.clone(),
+        snap_m,
+        unreadable: stated.unreadable,
+        years: conditional::years(problem),
+    }
 }
 
 /// On a map the class of a vehicle decides where it may drive.

@@ -1,6 +1,5 @@
 //! From an instance and its map to the grounds of all classes of vehicles.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -88,17 +87,16 @@ pub fn build_paced(
         made[keys[t] as usize].clone()
     });
     let (grounds, drawings) = of_class.unzip();
-    let warnings = warnings(instance, map, ground, &snapped);
+    let warnings = warnings(instance, ground, &snapped);
     Roads::finish(instance, classes, (grounds, drawings), (warnings, prepared), (options, pace))
 }
 
 /// For each vehicle type a number, equal for those that find the same roads; and for each number the reading.
 fn readings(instance: &Instance, map: &Map, ground: &MapGround) -> (Vec<u32>, Vec<Option<Reading>>) {
-    let years = years(instance);
     let mut readings: Vec<Option<Reading>> = Vec::new();
     let mut keys = Vec::new();
     for vehicle_type in instance.vehicle_types() {
-        let signs = Signs::new(vehicle_type, ground.unreadable, years.clone());
+        let signs = Signs::new(vehicle_type, ground);
         let reading = signs.map(|signs| Reading::new(map, &signs));
         let key = readings.iter().position(|r| *r == reading).unwrap_or_else(|| {
             readings.push(reading);
@@ -107,14 +105,6 @@ fn readings(instance: &Instance, map: &Map, ground: &MapGround) -> (Vec<u32>, Ve
         keys.push(u32::try_from(key).unwrap_or(u32::MAX));
     }
     (keys, readings)
-}
-
-/// The years of the horizon and one on either side.
-fn years(instance: &Instance) -> RangeInclusive<i16> {
-    let year = |day: i64| instance.clock().date(day).split('-').next().and_then(|y| y.parse::<i16>().ok());
-    let first = year(0).unwrap_or(2000);
-    let last = year(instance.horizon() / 86_400).unwrap_or(first);
-    first.saturating_sub(1)..=last.saturating_add(1)
 }
 
 /// Where the locations come to lie.
@@ -145,15 +135,11 @@ fn in_units(mut parts: Made) -> RoadGraph {
     parts.graph
 }
 
-/// What of the map is not applied, and which locations are on no road. (What the reader has to say stands in the map.)
-fn warnings(instance: &Instance, map: &Map, ground: &MapGround, snapped: &[bool]) -> Vec<Issue> {
+/// Which locations are on no road. (What the reader has to say stands in the map.)
+fn warnings(instance: &Instance, ground: &MapGround, snapped: &[bool]) -> Vec<Issue> {
     let mut warnings = Vec::new();
     if instance.vehicle_types().is_empty() {
         return warnings;
-    }
-    for restriction in map.restrictions().iter().filter(|r| r.via_ways) {
-        let message = format!("relation {} leads over ways and is not applied", restriction.id);
-        warnings.push(Issue::warning("W-osm-via-way", "/osm/file", message));
     }
     for (l, _) in snapped.iter().enumerate().filter(|(_, near)| !**near) {
         let id = &instance.location(LocationIdx::new(l)).id;

@@ -22,22 +22,22 @@ const DEGREE: (f64, f64) = (111_195.0, 72_950.0);
 
 /// A map of nodes at metres east and north of a corner.
 #[derive(Default)]
-struct Drawn(String);
+pub(super) struct Drawn(String);
 
-fn degrees(x: f64, y: f64) -> (f64, f64) {
+pub(super) fn degrees(x: f64, y: f64) -> (f64, f64) {
     // As a map has them.
     let rounded = |v: f64| (v * 1e7).round() / 1e7;
     (rounded(8.0 + x / DEGREE.1), rounded(49.0 + y / DEGREE.0))
 }
 
 impl Drawn {
-    fn node(mut self, id: i64, x: f64, y: f64, tags: &[(&str, &str)]) -> Self {
+    pub(super) fn node(mut self, id: i64, x: f64, y: f64, tags: &[(&str, &str)]) -> Self {
         let (lon, lat) = degrees(x, y);
         self.0 += &format!("<node id='{id}' lon='{lon:.7}' lat='{lat:.7}'>{}</node>", tagged(tags));
         self
     }
 
-    fn way(mut self, id: i64, nodes: &[i64], tags: &[(&str, &str)]) -> Self {
+    pub(super) fn way(mut self, id: i64, nodes: &[i64], tags: &[(&str, &str)]) -> Self {
         let nodes: String = nodes.iter().map(|n| format!("<nd ref='{n}'/>")).collect();
         let road =
             if tags.iter().any(|t| t.0 == "highway") { "" } else { "<tag k='highway' v='residential'/>" };
@@ -45,18 +45,26 @@ impl Drawn {
         self
     }
 
-    fn turn(mut self, (from, via, to): (i64, i64, i64), tags: &[(&str, &str)]) -> Self {
-        let kind = if tags.iter().any(|t| t.0 == "type") { "" } else { "<tag k='type' v='restriction'/>" };
-        self.0 += &format!(
-            "<relation id='{}'><member type='way' ref='{from}' role='from'/><member type='node' ref='{via}' \
-             role='via'/><member type='way' ref='{to}' role='to'/>{kind}{}</relation>",
-            from * 1000 + to,
-            tagged(tags)
-        );
+    pub(super) fn turn(self, (from, via, to): (i64, i64, i64), tags: &[(&str, &str)]) -> Self {
+        self.relation((from, "node", &[via], to), tags)
+    }
+
+    pub(super) fn relation(
+        mut self,
+        (from, kind, via, to): (i64, &str, &[i64], i64),
+        tags: &[(&str, &str)],
+    ) -> Self {
+        let of_type = if tags.iter().any(|t| t.0 == "type") { "" } else { "<tag k='type' v='restriction'/>" };
+        let member =
+            |kind: &str, id: i64, role: &str| format!("<member type='{kind}' ref='{id}' role='{role}'/>");
+        let via: String = via.iter().map(|id| member(kind, *id, "via")).collect();
+        let (first, last) = (member("way", from, "from"), member("way", to, "to"));
+        let id = from * 1000 + to;
+        self.0 += &format!("<relation id='{id}'>{first}{via}{last}{of_type}{}</relation>", tagged(tags));
         self
     }
 
-    fn map(&self) -> Map {
+    pub(super) fn map(&self) -> Map {
         let file = written("drawn.osm", format!("<osm>{}</osm>", self.0));
         Map::read(&file.0).expect("readable")
     }
@@ -66,8 +74,13 @@ fn tagged(tags: &[(&str, &str)]) -> String {
     tags.iter().map(|(k, v)| format!("<tag k='{k}' v='{v}'/>")).collect()
 }
 
-/// An instance with locations at degrees and a vehicle of each base.
-fn instance(locations: &[(f64, f64)], bases: &[&str], more: &serde_json::Value) -> Instance {
+/// An instance with locations at degrees and a vehicle of each base, under the map's own rules.
+pub(super) fn instance(
+    map: &Map,
+    locations: &[(f64, f64)],
+    bases: &[&str],
+    more: &serde_json::Value,
+) -> Instance {
     let mut document = json!({
         "format": 1, "currency": "EUR", "osm": {"file": "drawn.osm"},
         "horizon": {"start": "2026-11-23T00:00:00+01:00"},
@@ -82,20 +95,34 @@ fn instance(locations: &[(f64, f64)], bases: &[&str], more: &serde_json::Value) 
         document[key] = value.clone();
     }
     let problem = Problem::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"));
-    problem.validate_with_map(&[]).unwrap_or_else(|e| panic!("{e}: {document}")).instance
+    problem.validate_with_map(&map.zones(&problem).0).unwrap_or_else(|e| panic!("{e}: {document}")).instance
 }
 
-fn roads(instance: &Instance, map: &Map) -> Roads {
+pub(super) fn roads(instance: &Instance, map: &Map) -> Roads {
     build_paced(instance, map, &Options::default(), &mut || Pace::Thorough).expect("not abandoned")
 }
 
 /// The nodes of the map on the fastest leg of the first vehicle type, -1 for other points; none = no way.
 fn drive(map: &Map, from: (f64, f64), to: (f64, f64), base: &str) -> Vec<i64> {
-    let instance = instance(&[degrees(from.0, from.1), degrees(to.0, to.1)], &[base], &json!({}));
+    drive_at(map, [from, to], base, &json!({}), &[0]).remove(0)
+}
+
+/// The same for several departures.
+pub(super) fn drive_at(
+    map: &Map,
+    [from, to]: [(f64, f64); 2],
+    base: &str,
+    more: &serde_json::Value,
+    departures: &[i64],
+) -> Vec<Vec<i64>> {
+    let instance = instance(map, &[degrees(from.0, from.1), degrees(to.0, to.1)], &[base], more);
     let roads = roads(&instance, map);
-    let report = roads.travel_report(&instance, TypeIdx(0), LocationIdx(0), LocationIdx(1), 0);
     let id = |p: &PathPoint| if let PathPoint::Osm(id) = p { *id } else { -1 };
-    report.path.iter().flatten().map(id).collect()
+    let path = |at: &i64| {
+        let report = roads.travel_report(&instance, TypeIdx(0), LocationIdx(0), LocationIdx(1), *at);
+        report.path.iter().flatten().map(id).collect()
+    };
+    departures.iter().map(path).collect()
 }
 
 const HOME: (f64, f64) = (0.0, 0.0);
@@ -218,9 +245,9 @@ fn turn_restrictions() {
         (&[("restriction", "no_straight_on"), ("except", "psv;hgv")], 20, false, true, false),
         (&[("restriction:hgv", "no_straight_on")], 20, true, false, true),
         (&[("type", "restriction:hgv"), ("restriction", "no_straight_on")], 20, true, false, true),
-        (&[("restriction:conditional", "no_straight_on @ (Mo-Fr 07:00-09:00)")], 20, false, false, false),
+        (&[("restriction:conditional", "no_straight_on @ (Mo-Fr 07:00-09:00)")], 20, true, true, true),
         (&[("restriction:conditional", "no_straight_on @ (weight>3.5)")], 20, true, false, true),
-        (&[("restriction:conditional", "only_left_turn @ (sunset-sunrise)")], 40, false, false, false),
+        (&[("restriction:conditional", "only_left_turn @ (sunset-sunrise)")], 40, false, false, true),
         (&[("restriction", "no_straight_on")], 40, true, true, true),
         (&[("restriction", "only_left_turn")], 77, true, true, true),
     ];
@@ -302,10 +329,10 @@ fn far_locations_are_nowhere() {
     assert_eq!(drive(&map, HOME, (100.0, 480.0), "van_bev"), [1, 2]);
     assert_eq!(drive(&map, HOME, (100.0, 520.0), "van_bev"), [0; 0]);
     assert_eq!(drive(&map, HOME, (100.0, 50_000.0), "van_bev"), [0; 0]);
-    let far = instance(&[degrees(0.0, 0.0), degrees(100.0, 520.0)], &["van_bev", "e_bike"], &json!({}));
+    let far = instance(&map, &[degrees(0.0, 0.0), degrees(100.0, 520.0)], &["van_bev", "e_bike"], &json!({}));
     let codes: Vec<String> = roads(&far, &map).warnings().iter().map(|w| w.code.clone()).collect();
     assert_eq!(codes, ["W-osm-snap"]);
-    let near = instance(&[degrees(0.0, 4.0), degrees(100.0, 50.0)], &["van_bev"], &json!({}));
+    let near = instance(&map, &[degrees(0.0, 4.0), degrees(100.0, 50.0)], &["van_bev"], &json!({}));
     let snaps = roads(&near, &map).snaps(&near);
     assert_eq!(snaps.iter().map(|s| s.metres).collect::<Vec<_>>(), [4, 50]);
 }
@@ -314,7 +341,7 @@ fn far_locations_are_nowhere() {
 fn streets_have_names_and_instants() {
     let map = square(&[("name", "High Street"), ("maxspeed", "36")], &[]).map();
     let ends = [degrees(-10.0, 0.0), degrees(150.0, 0.0)];
-    let instance = instance(&ends, &["van_bev"], &json!({}));
+    let instance = instance(&map, &ends, &["van_bev"], &json!({}));
     let roads = roads(&instance, &map);
     let report = roads.travel_report(&instance, TypeIdx(0), LocationIdx(0), LocationIdx(1), 100);
     assert_eq!(report.streets, ["High Street"]);
@@ -341,7 +368,7 @@ fn compare(map: &Map, n: usize, seed: u64) -> usize {
     let mut place = || (west + (east - west) * dice.next(), south + (north - south) * dice.next());
     let places: Vec<(f64, f64)> = (0..n).map(|_| place()).collect();
     let bases = ["van_bev", "heavy_truck_diesel", "cargo_bike", "e_bike"];
-    let instance = instance(&places, &bases, &json!({}));
+    let instance = instance(map, &places, &bases, &json!({}));
     let roads = roads(&instance, map);
     let mut compared = 0;
     for (t, base) in bases.iter().enumerate() {

@@ -9,7 +9,8 @@ use std::path::Path;
 use kerbway_model::Issue;
 use rustc_hash::FxHashMap;
 
-use super::map::{Area, Map, NONE, Pairs, Restriction, Stored};
+use super::map::{Area, Map, NONE, Pairs, Stored};
+use super::restrictions::Restriction;
 use super::{pbf, rings, xml};
 
 /// West, south, east, north in 1e-7 degrees.
@@ -72,7 +73,7 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
     };
     let mut first = First::default();
     visit(&mut first)?;
-    let First { mut stored, mut refs, restrictions, zones, bounds } = first;
+    let First { mut stored, mut refs, mut restrictions, zones, bounds } = first;
     if refs.is_empty() {
         let mut issue = issue(path, "E-map-empty", "the file holds no road");
         issue.hint("an extract must hold ways with a `highway` tag");
@@ -104,6 +105,9 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
         let of_road = || refs.binary_search_by_key(&id, |(w, ..)| *w).ok().map(|i| refs[i].1.to_vec());
         lines.found.get(&id).cloned().or_else(of_road)
     };
+    for restriction in restrictions.iter_mut().filter(|r| r.via_ways.len() > 1) {
+        restriction.put_in_order(line);
+    }
     let bounds = bounds.unwrap_or_else(|| around(&at));
     let mut warnings = Vec::new();
     let areas = zones

@@ -70,6 +70,9 @@ pub(super) struct Start {
     pub(super) turn: i64,
 }
 
+/// Starts with what bans their turns at hours ([`Net::timed`]).
+pub(super) type Starts = Vec<(u32, Start)>;
+
 /// Makes the graph of a net; `feet` are the places of the locations.
 pub(super) fn build(
     instance: &Instance,
@@ -196,6 +199,7 @@ impl Builder<'_> {
             millis: self.net.stretch(arc, i),
             turn: self.net.bend(arc, i),
             from: Some(self.net.nodes_of(arc)[i]),
+            decreed: Vec::new(),
         }
     }
 
@@ -203,7 +207,8 @@ impl Builder<'_> {
     pub(super) fn partial(&self, arc: u32, i: usize, line: (Point, Point), from: Option<u32>) -> Stretch {
         let kmh = self.net.arcs[arc as usize].kmh;
         let turn = if from.is_some() { self.net.bend(arc, i) } else { 0 };
-        Stretch { line, millis: kerbway_model::osm::edge_millis(length(line.0, line.1), kmh), turn, from }
+        let millis = kerbway_model::osm::edge_millis(length(line.0, line.1), kmh);
+        Stretch { line, millis, turn, from, decreed: Vec::new() }
     }
 
     /// Heads from which a leg may go on into an arc: `[leaving or open, arriving or open]` of the arc entered.
@@ -267,13 +272,14 @@ impl Builder<'_> {
         let net = self.net;
         let n = index(net.arcs.len());
         // Starts of each arc by level.
-        let mut starts: Vec<[Vec<Start>; 2]> = vec![[Vec::new(), Vec::new()]; net.arcs.len()];
+        let mut starts: Vec<[Starts; 2]> = vec![[Vec::new(), Vec::new()]; net.arcs.len()];
         for a in 0..n {
             for turn in net.turns(a) {
                 let entries = self.entries(a, turn.to);
                 for (level, entry) in entries.into_iter().enumerate() {
                     if let Some(node) = entry {
-                        starts[turn.to as usize][level].push(Start { node, turn: turn.millis });
+                        let start = Start { node, turn: turn.millis };
+                        starts[turn.to as usize][level].push((turn.timed, start));
                     }
                 }
             }
@@ -281,12 +287,26 @@ impl Builder<'_> {
         for b in 0..n {
             let heads = self.heads[b as usize];
             let course: Vec<Stretch> = (0..net.nodes_of(b).len() - 1).map(|i| self.stretch(b, i)).collect();
-            let elements = self.sites.elements(net.arcs[b as usize].way, &course);
-            for (level, starts) in std::mem::take(&mut starts[b as usize]).iter().enumerate() {
-                if heads[level] != NONE && !starts.is_empty() {
-                    self.add_course((b, 0), &elements, 0, starts, &[heads[level]]);
+            for (level, starts) in std::mem::take(&mut starts[b as usize]).into_iter().enumerate() {
+                if heads[level] != NONE {
+                    self.add_turns(b, &course, starts, heads[level]);
                 }
             }
+        }
+    }
+
+    /// A course from the beginning of an arc: one for each set of zones in which its turns lie. Turns that are banned at
+    /// hours lie in their zones up to the next node of the map.
+    pub(super) fn add_turns(&mut self, arc: u32, course: &[Stretch], mut starts: Starts, end: u32) {
+        starts.sort_by_key(|(timed, _)| *timed);
+        for alike in starts.chunk_by(|a, b| a.0 == b.0) {
+            let mut course = course.to_vec();
+            if let Some(first) = course.first_mut() {
+                first.decreed = self.sites.of_turns(&self.net.timed[alike[0].0 as usize]);
+            }
+            let elements = self.sites.elements(self.net.arcs[arc as usize].way, &course);
+            let starts: Vec<Start> = alike.iter().map(|(_, start)| *start).collect();
+            self.add_course((arc, 0), &elements, 0, &starts, &[end]);
         }
     }
 

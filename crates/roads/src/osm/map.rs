@@ -8,7 +8,8 @@ use std::path::Path;
 use kerbway_model::Issue;
 use rustc_hash::FxHashMap;
 
-use super::gather::{Bounds, Kind, Member, Tags, read};
+use super::gather::{Bounds, Tags, read};
+use super::restrictions::Restriction;
 
 /// No such node in the extract.
 pub(super) const NONE: u32 = u32::MAX;
@@ -47,23 +48,6 @@ pub struct Area {
     pub holes: Vec<Vec<[f64; 2]>>,
     /// Was an outline incomplete and closed along the bounding box?
     pub broken: bool,
-}
-
-/// A turn restriction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restriction {
-    /// Relation id.
-    pub id: i64,
-    /// Ways it speaks of on the way in.
-    pub from: Vec<i64>,
-    /// The node, if it speaks of one.
-    pub via: Option<i64>,
-    /// Does it speak of ways between?
-    pub via_ways: bool,
-    /// Ways on the way out.
-    pub to: Vec<i64>,
-    /// Its tags.
-    pub tags: Vec<(String, String)>,
 }
 
 impl Map {
@@ -189,19 +173,6 @@ impl<'a> Way<'a> {
     /// Its place among the ways of the map.
     pub(super) fn index(&self) -> usize {
         self.index
-    }
-}
-
-impl Restriction {
-    pub(super) fn new(id: i64, members: &[Member], tags: Vec<(String, String)>) -> Self {
-        let ways = |role: &str| {
-            let of = members.iter().filter(|m| m.kind == Kind::Way && m.role == role);
-            of.map(|m| m.id).collect::<Vec<_>>()
-        };
-        let mut via = members.iter().filter(|m| m.role == "via");
-        let node = via.clone().find(|m| m.kind == Kind::Node).map(|m| m.id);
-        let via_ways = via.any(|m| m.kind != Kind::Node);
-        Self { id, from: ways("from"), via: node, via_ways, to: ways("to"), tags }
     }
 }
 

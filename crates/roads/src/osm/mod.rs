@@ -1,20 +1,23 @@
 //! Real streets: reading an OpenStreetMap extract, and the road graph of each vehicle type on it.
 //!
 //! [`Map::read`] keeps what driving needs of a `.osm.pbf` or `.osm` file. What the tags mean for a vehicle type is
-//! worked out in `signs` (always) and `rules` (by the hour: [`Map::zones`]); junctions and road pieces are found in
-//! `net`, turns in `turns`; `graph` puts them together as the abstract graph that `kerbway-travel` searches, and `draw`
+//! worked out in `signs` (always) and `rules` (by the hour: [`Map::zones`]), what bans turns in `restrictions`; junctions
+//! and road pieces are found in `net`, turns in `turns`; `graph` puts them together as the abstract graph that `kerbway-travel` searches, and `draw`
 //! goes back from its nodes to node ids of the map.
 
 mod build;
 mod draw;
 #[cfg(test)]
 mod drive;
+#[cfg(test)]
+mod drive_turns;
 mod gather;
 mod graph;
 mod map;
 mod net;
 mod pbf;
 mod places;
+mod restrictions;
 mod rings;
 mod rules;
 mod signs;
@@ -22,8 +25,10 @@ mod sites;
 mod snap;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod xml;
 
 pub use build::{Prepared, build_paced};
 pub(crate) use draw::Streets;
-pub use map::{Area, Map, Restriction, Way};
+pub use map::{Area, Map, Way};
+pub use restrictions::Restriction;

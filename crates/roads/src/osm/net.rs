@@ -2,14 +2,16 @@
 //!
 //! An arc is a stretch of one way in one direction, from a junction to the next; the nodes between only bend it. A
 //! junction is a node with more than one road, an end of a road, a barrier, or the node of a turn restriction. Memory:
-//! 4 bytes a node of an arc, 28 bytes an arc, 12 bytes a turn.
+//! 4 bytes a node of an arc, 32 bytes an arc, 16 bytes a turn.
 
 use kerbway_model::instance::Point;
 use kerbway_model::osm::{Profile, edge_millis, turn_millis};
 use rustc_hash::FxHashMap;
 
 use super::map::{Map, NONE};
-use super::signs::{Ban, Sign, Signs, Use};
+use super::restrictions::Ban;
+use super::signs::{Sign, Signs, Use};
+use super::turns::Turn;
 use crate::exact::length;
 
 /// What is the same for all vehicle types that read the signs alike.
@@ -19,9 +21,9 @@ pub(super) struct Reading {
     /// By way.
     uses: Vec<Use>,
     /// Nodes that are no free passage.
-    barriers: Vec<(u32, Sign)>,
-    /// Node, restriction (index), what it bans.
-    bans: Vec<(u32, u32, Ban)>,
+    pub(super) barriers: Vec<(u32, Sign)>,
+    /// Restriction (index), what it bans, whether always.
+    pub(super) bans: Vec<(u32, Ban, bool)>,
 }
 
 /// A directed stretch of road between two junctions.
@@ -38,13 +40,8 @@ pub(super) struct Arc {
     count: u32,
     /// Place of its first node in the way (of its last one, if it runs backward).
     at: u32,
-}
-
-/// A legal turn.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Turn {
-    pub(super) to: u32,
-    pub(super) millis: i64,
+    /// The same stretch for those who came a way that matters: ways lead into it by turns only.
+    pub(super) is_copy: bool,
 }
 
 /// Arcs and turns.
@@ -61,8 +58,12 @@ pub(super) struct Net {
     into: FxHashMap<u32, Vec<u32>>,
     /// First arc of each way.
     of_way: Vec<u32>,
-    turns: Vec<Turn>,
-    first_turn: Vec<u32>,
+    /// Copies of an arc.
+    copies: FxHashMap<u32, Vec<u32>>,
+    pub(super) turns: Vec<Turn>,
+    pub(super) first_turn: Vec<u32>,
+    /// Lists of restrictions that ban turns at hours.
+    pub(super) timed: Vec<Vec<u32>>,
 }
 
 impl Reading {
@@ -76,12 +77,11 @@ impl Reading {
             .collect();
         let mut bans = Vec::new();
         for (i, restriction) in map.restrictions().iter().enumerate() {
-            let Some(node) = restriction.via.and_then(|id| map.node_index(id)) else { continue };
-            if restriction.via_ways || restriction.from.is_empty() {
+            if restriction.from.is_empty() || (restriction.via.is_none() && restriction.via_ways.is_empty()) {
                 continue;
             }
             let i = u32::try_from(i).unwrap_or(u32::MAX);
-            bans.extend(signs.bans(restriction).into_iter().map(|ban| (node, i, ban)));
+            bans.extend(signs.bans(restriction).into_iter().map(|(ban, always)| (i, ban, always)));
         }
         Self { profile: signs.profile, uses, barriers, bans }
     }
@@ -102,8 +102,10 @@ impl Net {
             out: FxHashMap::default(),
             into: FxHashMap::default(),
             of_way: Vec::new(),
+            copies: FxHashMap::default(),
             turns: Vec::new(),
             first_turn: Vec::new(),
+            timed: Vec::new(),
         };
         let junction = junctions(map, reading, split);
         for way in map.ways() {
@@ -165,64 +167,22 @@ impl Net {
                 first,
                 count: index(refs.len()),
                 at: index(at),
+                is_copy: false,
             });
         }
     }
 
-    fn find_turns(&mut self, map: &Map, reading: &Reading) {
-        let barrier: FxHashMap<u32, Sign> = reading.barriers.iter().copied().collect();
-        let mut bans: FxHashMap<u32, Vec<(u32, Ban)>> = FxHashMap::default();
-        for (node, restriction, ban) in &reading.bans {
-            bans.entry(*node).or_default().push((*restriction, *ban));
-        }
-        let ids: Vec<i64> = map.ways().map(|w| w.id()).collect();
-        for a in 0..self.arcs.len() {
-            self.first_turn.push(index(self.turns.len()));
-            let nodes = self.nodes_of(index(a));
-            let (before, node) = (nodes[nodes.len() - 2], nodes[nodes.len() - 1]);
-            let passage = barrier.get(&node).copied().unwrap_or(Sign::Open);
-            let here = bans.get(&node).map_or(&[][..], Vec::as_slice);
-            let Some(out) = self.out.get(&node) else { continue };
-            let next = |b: u32| self.nodes_of(b)[1];
-            let goes_on = out.iter().any(|b| self.arcs[*b as usize].sign == Sign::Open && next(*b) != before);
-            let mut found = Vec::new();
-            for &b in out {
-                let (arc, other) = (self.arcs[a], self.arcs[b as usize]);
-                let round = next(b) == before;
-                let passes = if round {
-                    !goes_on || passage != Sign::Open
-                } else {
-                    match passage {
-                        Sign::Closed => false,
-                        Sign::Restricted => [arc.sign, other.sign].contains(&Sign::Restricted),
-                        Sign::Open | Sign::Timed => true,
-                    }
-                };
-                let exists = |id: &i64| {
-                    ids.binary_search(id)
-                        .is_ok_and(|w| map.way(ids[w]).is_some_and(|way| way.refs().contains(&node)))
-                };
-                let banned = here.iter().any(|(r, ban)| {
-                    let restriction = &map.restrictions()[*r as usize];
-                    let (from, to) = (ids[arc.way as usize], ids[other.way as usize]);
-                    let into = restriction.to.contains(&to);
-                    restriction.from.contains(&from)
-                        && match ban {
-                            Ban::NoUTurn => into && round,
-                            Ban::No => into && (from != to || round),
-                            Ban::Only => !into && restriction.to.iter().any(exists),
-                        }
-                });
-                if passes && !banned {
-                    let after = next(b);
-                    let at = |n: u32| self.at[n as usize];
-                    let millis = turn_millis(self.profile, (at(before), at(node)), (at(node), at(after)));
-                    found.push(Turn { to: b, millis });
-                }
-            }
-            self.turns.extend(found);
-        }
-        self.first_turn.push(index(self.turns.len()));
+    /// Appends a copy of an arc.
+    pub(super) fn copy(&mut self, arc: u32) -> u32 {
+        let copy = index(self.arcs.len());
+        self.arcs.push(Arc { is_copy: true, ..self.arcs[arc as usize] });
+        self.copies.entry(arc).or_default().push(copy);
+        self.into.entry(self.head(arc)).or_default().push(copy);
+        copy
+    }
+
+    pub(super) fn profile(&self) -> Profile {
+        self.profile
     }
 
     /// Nodes of an arc, in its direction.
@@ -236,6 +196,7 @@ impl Net {
         &self.turns[self.first_turn[a] as usize..self.first_turn[a + 1] as usize]
     }
 
+    /// Arcs that leave a node, without copies.
     pub(super) fn leaving(&self, node: u32) -> &[u32] {
         self.out.get(&node).map_or(&[], Vec::as_slice)
     }
@@ -261,7 +222,8 @@ impl Net {
     /// The arcs that run over a place of a way (between its `i`-th and next node), and which of their stretches that is.
     pub(super) fn over(&self, way: u32, i: u32) -> impl Iterator<Item = (u32, usize)> + '_ {
         let range = self.of_way[way as usize]..self.of_way[way as usize + 1];
-        range.filter_map(move |a| {
+        let copies = |a: u32| self.copies.get(&a).into_iter().flatten().copied();
+        range.flat_map(move |a| std::iter::once(a).chain(copies(a))).filter_map(move |a| {
             let arc = &self.arcs[a as usize];
             let offset = i.checked_sub(arc.at).filter(|o| o + 1 < arc.count)?;
             Some((a, (if arc.forward { offset } else { arc.count - 2 - offset }) as usize))
@@ -314,8 +276,11 @@ fn junctions(map: &Map, reading: &Reading, split: &[u32]) -> Vec<bool> {
     for (node, _) in &reading.barriers {
         junction[*node as usize] = true;
     }
-    for (node, ..) in &reading.bans {
-        junction[*node as usize] = true;
+    for (restriction, ..) in &reading.bans {
+        let via = map.restrictions()[*restriction as usize].via;
+        if let Some(node) = via.and_then(|id| map.node_index(id)) {
+            junction[node as usize] = true;
+        }
     }
     for node in split {
         junction[*node as usize] = true;

@@ -77,6 +77,9 @@ impl Builder<'_> {
             if !course.is_empty() {
                 self.arrive(arc, &course, reached);
             }
+            if net.arcs[arc as usize].is_copy {
+                continue;
+            }
             // Going: a part of the k-th stretch, then the whole ones behind it.
             let millis = net.millis(arc);
             let mut course = Vec::new();
@@ -97,13 +100,10 @@ impl Builder<'_> {
             for turn in net.turns(*a).iter().filter(|t| t.to == arc) {
                 let [open, arriving] = self.entries(*a, arc);
                 let entry = if net.arcs[arc as usize].sign == Sign::Restricted { arriving } else { open };
-                starts.extend(entry.map(|node| Start { node, turn: turn.millis }));
+                starts.extend(entry.map(|node| (turn.timed, Start { node, turn: turn.millis })));
             }
         }
-        if !starts.is_empty() {
-            let elements = self.sites.elements(net.arcs[arc as usize].way, course);
-            self.add_course((arc, 0), &elements, 0, &starts, &[reached]);
-        }
+        self.add_turns(arc, course, starts, reached);
     }
 
     /// A course from a place to the end of an arc.
@@ -142,7 +142,7 @@ impl Builder<'_> {
         }
         let ahead = places(to);
         let mut found = Vec::new();
-        for (arc, k) in places(from) {
+        for (arc, k) in places(from).into_iter().filter(|(arc, _)| !net.arcs[*arc as usize].is_copy) {
             for (_, j) in ahead.iter().filter(|(a, _)| *a == arc) {
                 let (start, end) = (position(from, arc, k), position(to, arc, *j));
                 // A junction at which it begins or ends is joined with the arc's end or beginning elsewhere.

@@ -8,10 +8,11 @@ use std::ops::RangeInclusive;
 
 use kerbway_model::document::predicate::{Op, Predicate, Value};
 use kerbway_model::document::problem::Unreadable;
-use kerbway_model::instance::{Body, VehicleType};
+use kerbway_model::instance::{Body, MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, ProfileFacts, conditional, profile_of};
 
-use super::map::{Restriction, Way};
+use super::map::Way;
+use super::restrictions::{Ban, Restriction};
 
 /// How a way lies open in a direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,17 +48,6 @@ impl Use {
     }
 }
 
-/// What a turn restriction bans.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Ban {
-    /// From one way into the other.
-    No,
-    /// From one way back into it (or round into the other).
-    NoUTurn,
-    /// Into any other way.
-    Only,
-}
-
 /// Tags in a list.
 pub(super) type Tags<'a> = &'a [(&'a str, &'a str)];
 
@@ -89,19 +79,15 @@ pub(super) struct Signs {
 
 impl Signs {
     /// Nothing if the type cannot drive on a map.
-    pub(super) fn new(
-        vehicle_type: &VehicleType,
-        unreadable: Unreadable,
-        years: RangeInclusive<i16>,
-    ) -> Option<Self> {
+    pub(super) fn new(vehicle_type: &VehicleType, ground: &MapGround) -> Option<Self> {
         let profile = profile_of(vehicle_type.body.class?)?;
         Some(Self {
             profile,
             facts: osm::profile(profile),
             body: vehicle_type.body,
             max_kmh: vehicle_type.max_kmh,
-            unreadable,
-            years,
+            unreadable: ground.unreadable,
+            years: ground.years.clone(),
         })
     }
 
@@ -162,8 +148,7 @@ impl Signs {
         for key in self.facts.keys.iter().rev() {
             if conditions && let Some(text) = tag(tags, &format!("{key}:conditional")) {
                 let clauses = self.clauses(text);
-                let closes = self.profile.is_motor() && self.unreadable == Unreadable::Closed;
-                if clauses.is_none() && closes {
+                if clauses.is_none() && self.closes() {
                     return Some(Access::Closed);
                 }
                 let holds = |c: &&conditional::Clause| {
@@ -215,45 +200,24 @@ impl Signs {
             .into()
     }
 
-    /// What a turn restriction bans for the type. One that holds at hours counts as holding always.
-    pub(super) fn bans(&self, restriction: &Restriction) -> Vec<Ban> {
-        let own = |mode: &str| self.facts.keys.iter().any(|key| key == mode);
-        let get = |key: &str| restriction.tags.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
-        if get("except").is_some_and(|list| list.split(';').any(|mode| own(mode.trim())))
-            || get("type").and_then(|t| t.strip_prefix("restriction:")).is_some_and(|mode| !own(mode))
-        {
-            return Vec::new();
-        }
-        let mut values: Vec<String> = Vec::new();
-        for (key, value) in &restriction.tags {
-            let Some(rest) = key.strip_prefix("restriction") else { continue };
-            let (mode, conditional) = match rest.strip_suffix(":conditional") {
-                Some(mode) => (mode, true),
-                None => (rest, false),
-            };
-            if !(mode.is_empty() || mode.strip_prefix(':').is_some_and(own)) {
-                continue;
-            }
-            if conditional {
-                let clauses = self.clauses(value);
-                let may =
-                    |c: &conditional::Clause| !c.never && c.who.as_ref().is_none_or(|w| self.may_match(w));
-                match clauses {
-                    Some(clauses) => values.extend(clauses.into_iter().filter(may).map(|c| c.value)),
-                    // What cannot be read holds always.
-                    None => values.extend(value.split('@').next().map(|kind| kind.trim().to_owned())),
-                }
-            } else {
-                values.push(value.clone());
-            }
-        }
-        let ban = |value: &String| match value.as_str() {
-            "no_u_turn" => Some(Ban::NoUTurn),
-            v if v.starts_with("no_") => Some(Ban::No),
-            v if v.starts_with("only_") => Some(Ban::Only),
-            _ => None,
-        };
-        values.iter().filter_map(ban).collect()
+    /// What a turn restriction bans for the type, and whether at all times (else a zone says when).
+    pub(super) fn bans(&self, restriction: &Restriction) -> Vec<(Ban, bool)> {
+        let mut bans: Vec<(Ban, bool)> = restriction
+            .sayings(&self.years)
+            .into_iter()
+            .filter(|saying| saying.profiles.contains(&self.profile))
+            .filter(|saying| saying.misread.is_none() || self.closes())
+            .filter(|saying| saying.who.as_ref().is_none_or(|w| self.may_match(w)))
+            .filter_map(|saying| Some((saying.ban?, saying.when.is_none())))
+            .collect();
+        bans.sort_unstable();
+        bans.dedup();
+        bans
+    }
+
+    /// Is what cannot be read closed to the type?
+    fn closes(&self) -> bool {
+        self.profile.is_motor() && self.unreadable == Unreadable::Closed
     }
 
     /// Is the predicate true, or may it be?

@@ -22,6 +22,8 @@ pub(super) struct Sites {
     nowhere: Located,
     /// Zones that list a way, by its index.
     of_way: FxHashMap<u32, Vec<ZoneIdx>>,
+    /// Zones of turns, by the restriction's index.
+    of_turn: FxHashMap<u32, ZoneIdx>,
 }
 
 /// A straight piece of a course.
@@ -33,6 +35,8 @@ pub(super) struct Stretch {
     pub(super) turn: i64,
     /// Node of the map at its start; `None` = another point.
     pub(super) from: Option<u32>,
+    /// Zones that it lies in by the way it was come to, sorted.
+    pub(super) decreed: Vec<ZoneIdx>,
 }
 
 /// A part of a course with the same zones all along.
@@ -73,7 +77,23 @@ impl Sites {
                 }
             }
         }
-        Self { areas, located, nowhere: Located::default(), of_way }
+        let ids: FxHashMap<&str, ZoneIdx> =
+            instance.zones().iter().enumerate().map(|(z, zone)| (&*zone.id, ZoneIdx::new(z))).collect();
+        let mut of_turn = FxHashMap::default();
+        for (r, restriction) in (0..).zip(map.restrictions()) {
+            if let Some(zone) = ids.get(&*format!("osm:r{}", restriction.id)) {
+                of_turn.insert(r, *zone);
+            }
+        }
+        Self { areas, located, nowhere: Located::default(), of_way, of_turn }
+    }
+
+    /// Zones of turns that restrictions ban at hours, sorted.
+    pub(super) fn of_turns(&self, restrictions: &[u32]) -> Vec<ZoneIdx> {
+        let mut zones: Vec<ZoneIdx> =
+            restrictions.iter().filter_map(|r| self.of_turn.get(r)).copied().collect();
+        zones.sort_unstable();
+        zones
     }
 
     /// Zones that list a way, sorted.
@@ -127,7 +147,7 @@ impl Sites {
                 between = Some(End { point: a, zones, node: Some(i) });
             }
             for (j, part) in parts.parts.iter().enumerate() {
-                let zones = joined(own, &part.zones);
+                let zones = joined(&joined(own, &part.zones), &stretch.decreed);
                 let millis = part.seconds + if j == 0 { stretch.turn } else { 0 };
                 let end = between.take();
                 let passed = end.as_ref().and_then(|e| e.node);
@@ -156,7 +176,7 @@ impl Sites {
                 if let Some(cut) = parts.cuts.get(j) {
                     between = Some(End {
                         point: point_along(a, b, cut.along, mm),
-                        zones: joined(own, &cut.zones),
+                        zones: joined(&joined(own, &cut.zones), &stretch.decreed),
                         node: None,
                     });
                 }

@@ -43,7 +43,7 @@ pub(super) struct Drafts {
     unreadable: Unreadable,
     years: RangeInclusive<i16>,
     /// Key and text → why, and where.
-    misread: BTreeMap<(String, String), (Misread, Vec<String>)>,
+    misread: BTreeMap<(String, String), (String, Vec<String>)>,
     /// Key → where.
     unused: BTreeMap<String, Vec<String>>,
 }
@@ -102,8 +102,7 @@ impl Drafts {
             let Some(text) = value(tags, &format!("{key}{CONDITIONAL}")) else { continue };
             let clauses = parse(text, self.years.clone());
             if let Err(misread) = &clauses {
-                let known = self.misread.entry((format!("{key}{CONDITIONAL}"), text.to_owned()));
-                known.or_insert_with(|| (misread.clone(), Vec::new())).1.push(of.to_owned());
+                self.misread(&format!("{key}{CONDITIONAL}"), text, misread.to_string(), of);
             }
             out.push((key, Read { text, clauses }));
         }
@@ -111,10 +110,25 @@ impl Drafts {
             let Some(stem) = key.strip_suffix(CONDITIONAL) else { continue };
             let first = stem.split(':').next().unwrap_or(stem);
             if UNUSED.contains(&first) || (KEYS.contains(&first) && stem != first) {
-                self.unused.entry((*key).to_owned()).or_default().push(of.to_owned());
+                self.unused(key, of);
             }
         }
         out
+    }
+
+    pub(super) fn years(&self) -> &RangeInclusive<i16> {
+        &self.years
+    }
+
+    /// Remembers that a tag cannot be read.
+    pub(super) fn misread(&mut self, key: &str, text: &str, why: String, of: &str) {
+        let known = self.misread.entry((key.to_owned(), text.to_owned()));
+        known.or_insert_with(|| (why, Vec::new())).1.push(of.to_owned());
+    }
+
+    /// Remembers that a tag is not used.
+    pub(super) fn unused(&mut self, tag: &str, of: &str) {
+        self.unused.entry(tag.to_owned()).or_default().push(of.to_owned());
     }
 
     fn drafts(
@@ -200,6 +214,18 @@ fn has(profile: Profile, key: &str) -> bool {
     osm::profile(profile).keys.iter().any(|k| k == key)
 }
 
+/// Vehicles of the profiles that meet the condition.
+pub(super) fn who(profiles: &[Profile], condition: Option<&Predicate>) -> Predicate {
+    let meant = |class: &VehicleClass| profile_of(*class).is_some_and(|p| profiles.contains(&p));
+    let classes: Vec<Value> =
+        VehicleClass::ALL.into_iter().filter(meant).map(|class| Value::from(class.name())).collect();
+    let class = Predicate::test("class", Op::In, Value::List(classes));
+    match condition {
+        Some(condition) => Predicate::All(vec![class, condition.clone()]),
+        None => class,
+    }
+}
+
 /// What an access value means to profiles, as rules.
 fn rules(
     access: Access,
@@ -212,14 +238,7 @@ fn rules(
     if profiles.is_empty() {
         return Vec::new();
     }
-    let meant = |class: &VehicleClass| profile_of(*class).is_some_and(|p| profiles.contains(&p));
-    let classes: Vec<Value> =
-        VehicleClass::ALL.into_iter().filter(meant).map(|class| Value::from(class.name())).collect();
-    let class = Predicate::test("class", Op::In, Value::List(classes));
-    let who = match condition {
-        Some(condition) => Predicate::All(vec![class, condition.clone()]),
-        None => class,
-    };
+    let who = who(profiles, condition);
     let draft = |effect, families: &[Family]| Draft {
         rule: Rule {
             who: Some(who.clone()),

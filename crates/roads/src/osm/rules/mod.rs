@@ -12,6 +12,7 @@
 mod areas;
 mod draft;
 mod groups;
+mod turns;
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,7 @@ use draft::{Draft, Drafts};
 type Tag<'a> = (&'a str, &'a str);
 
 impl Map {
-    /// The zones that the map's tags make for a problem, ways by their smallest id, then relations: for
+    /// The zones that the map's tags make for a problem, ways by their smallest id, then areas, then turns: for
     /// [`Problem::validate_with_map`]. And what the problem's author should know of the map: conditional tags that
     /// cannot be read or are not used, zones without rules, ways and gates of the document's zones that the map lacks.
     pub fn zones(&self, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
@@ -67,6 +68,7 @@ fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
     for area in map.areas() {
         zones.extend(areas::zone(area, &mut drafts, &mut issues));
     }
+    zones.extend(map.restrictions().iter().filter_map(|r| turns::zone(r, &mut drafts)));
     let mut all = drafts.into_issues();
     all.append(&mut issues);
     all.extend(strangers(map, problem));
