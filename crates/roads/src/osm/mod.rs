@@ -10,7 +10,11 @@ mod draw;
 #[cfg(test)]
 mod drive;
 #[cfg(test)]
+mod drive_tags;
+#[cfg(test)]
 mod drive_turns;
+#[cfg(test)]
+mod expanded;
 mod gather;
 mod graph;
 mod map;
