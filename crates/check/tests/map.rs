@@ -271,6 +271,33 @@ fn broken_plans_are_refused_with_the_right_code() {
 }
 
 #[test]
+fn zones_are_entered_and_left_at_their_gates() {
+    let town = Town::new("gates.osm");
+    let with_gates = |gates: &[i64]| {
+        let mut problem = town::problem();
+        problem["zones"] = serde_json::json!([{"id": "Z", "roads": [5, 6], "gates": gates,
+            "rules": [{"id": "R", "effect": "no_entry", "when": [{"from": "22:00", "to": "23:00"}]}]}]);
+        let problem = kerbway_model::Problem::from_json(problem.to_string()).unwrap();
+        let instance = problem.validate_with_map(&town.atlas.zones(&problem)).unwrap().instance;
+        Town { atlas: Atlas::read(&town::file("gates.osm", town::xml())).unwrap(), instance }
+    };
+    // In and out at 102; out at 112, where other roads meet the zone.
+    let back = vec![drive("depot", &[101, 102], "a"), drive("a", &[102, 101], "depot")];
+    let on = vec![drive("depot", &[101, 102], "a"), drive("a", &[112, 111, 110, 100], "depot")];
+    for (gates, drives, legal) in [
+        (&[102][..], &back, true),
+        (&[102], &on, false),
+        (&[102, 112], &on, true),
+        (&[112], &back, false),
+        (&[], &back, false),
+    ] {
+        let (found, text) = codes(&with_gates(gates), "van", EIGHT, drives);
+        let expected = if legal { BTreeSet::new() } else { BTreeSet::from(["Z11".to_owned()]) };
+        assert_eq!(found, expected, "{gates:?}: {text}");
+    }
+}
+
+#[test]
 fn what_is_no_map_is_said_to_be_none() {
     let whole = town::xml();
     let cases: [(&str, Vec<u8>); 6] = [

@@ -137,6 +137,11 @@ impl<'a> Driver<'a, '_> {
                 let why = streets.closed(stretch.segment);
                 found.push(violation("Z13", format!("drives {way}: {why}")));
             }
+            if let Some(zone) = streets.barred(stretch, marks[run.from].spot, marks[run.to].spot) {
+                let zone = &streets.map.instance.zone(zone).id;
+                let message = format!("{way} crosses the boundary of {zone} away from its gates");
+                found.push(Violation { zone: Some(zone.clone()), ..violation("Z11", message) });
+            }
             if let Err((code, why)) = streets.turn(&trail, stretch.segment, &marks[run.from]) {
                 found.push(violation(code, format!("at {}: {why}", self.name(marks[run.from].spot))));
             }

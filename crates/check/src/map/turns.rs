@@ -158,6 +158,23 @@ impl Streets<'_> {
         })
     }
 
+    /// The zone with stated gates whose boundary a stretch crosses elsewhere. Coordinates are rounded, so a boundary
+    /// within a millisecond of a node is at that node.
+    pub(super) fn barred(&self, stretch: &Stretch, from: Spot, to: Spot) -> Option<ZoneIdx> {
+        let n = stretch.millis;
+        self.law.counting().find(|zone| {
+            let Some(gates) = &self.map.instance.zone(*zone).gate_nodes else { return false };
+            let is_gate = |spot: Spot| matches!(spot, Spot::Osm(node) if gates.contains(&node));
+            let within = |spot: Spot| self.is_inside(spot, Some(stretch.segment), *zone);
+            let may = |spot: Spot| within(spot) || is_gate(spot);
+            let mut spans = self.spans(stretch, n).into_iter().filter(|s| s.zone == *zone).peekable();
+            if spans.peek().is_none() {
+                return [from, to].into_iter().any(|spot| within(spot) && !is_gate(spot));
+            }
+            spans.any(|s| s.from > 1 || !may(from) || s.to < n - 1 || !may(to))
+        })
+    }
+
     /// Is the segment in a zone for some who turn into it?
     fn is_turned_into(&self, segment: Segment) -> bool {
         let node = segment.from;

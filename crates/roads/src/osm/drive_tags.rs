@@ -111,3 +111,22 @@ fn paths_that_close_for_a_season() {
         }
     }
 }
+
+#[test]
+fn gates_of_zones_are_nodes() {
+    let map = Drawn::default()
+        .node(1, 0.0, 0.0, &[])
+        .node(2, 100.0, 0.0, &[])
+        .node(5, 200.0, 0.0, &[])
+        .node(4, 0.0, -100.0, &[])
+        .node(6, 200.0, -100.0, &[])
+        .way(10, &[1, 2, 5], &[])
+        .way(30, &[1, 4, 6, 5], &[])
+        .map();
+    let rule = json!({"id": "R", "effect": "no_entry", "when": [{"from": "22:00", "to": "23:00"}]});
+    for (gates, straight) in [(vec![1], false), (vec![5], false), (vec![1, 5], true), (vec![], false)] {
+        let zones = json!({"zones": [{"id": "Z", "roads": [10], "gates": gates, "rules": [rule]}]});
+        let path = drive_at(&map, [(0.0, 0.0), (200.0, 0.0)], "van_bev", &zones, &[0]).remove(0);
+        assert_eq!(path, if straight { vec![1, 2, 5] } else { vec![1, 4, 6, 5] }, "{gates:?}");
+    }
+}
