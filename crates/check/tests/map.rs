@@ -93,7 +93,7 @@ fn good_plans_pass() {
 fn the_hours_of_a_street_are_a_zone() {
     let town = Town::new("zones.osm");
     let ids: Vec<&str> = town.instance.zones().iter().map(|zone| zone.id.as_str()).collect();
-    assert_eq!(ids, ["osm:w5", "osm:w12", "osm:r903"]);
+    assert_eq!(ids, ["osm:w5", "osm:w12", "osm:w31", "osm:r903"]);
     assert_eq!(town.instance.zones()[0].roads, [5, 6]);
     let plan = plan(&town, "van", EIGHT, &good()[0].3);
     let plan = kerbway_check::restated_on_map(&town.instance, &town.atlas, &plan);
@@ -192,7 +192,15 @@ fn broken_by_hand() -> Vec<(&'static str, &'static str, i64, Vec<Drive>, &'stati
             vec![drive("depot", &[101, 102, 101, 111, 121, 122], "d"), from_d()],
             "Z13",
         ),
-        ("mass", "truck", EIGHT, vec![to_c(), from_c()], "Z13"),
+        ("mass", "truck", TEN, vec![to_c(), from_c()], "Z13"),
+        (
+            "turn ban over a way",
+            "van",
+            TEN,
+            vec![drive("depot", &[100, 110, 120, 130, 131, 121, 122], "d"), from_d()],
+            "Z13",
+        ),
+        ("mass by the hour", "truck", EIGHT, vec![to_d(), from_d()], "Z02"),
         (
             "closed street",
             "van",

@@ -16,6 +16,8 @@ pub(super) struct Condition {
     pub(super) value: String,
     /// What the value means where it is one of access.
     pub(super) access: Access,
+    /// It holds for those only who stop there.
+    pub(super) for_stops: bool,
     /// The clause as it is written.
     pub(super) text: String,
     /// `None` = always.
@@ -33,6 +35,7 @@ pub(super) fn conditions(text: &str, years: &Years) -> Option<Vec<Condition>> {
             Access::Open if clause.purpose => Access::Restricted,
             access => access,
         },
+        for_stops: clause.purpose,
         value: clause.value,
         text: clause.text,
         when: clause.when,

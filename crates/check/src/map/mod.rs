@@ -7,6 +7,7 @@
 mod atlas;
 mod bans;
 mod conditions;
+mod limits;
 mod read;
 mod ride;
 mod rings;

@@ -5,11 +5,12 @@
 //! ([`super::zones`]).
 
 use kerbway_model::document::problem::Unreadable;
-use kerbway_model::instance::{Body, MapGround, VehicleType};
+use kerbway_model::instance::{MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, profile_of};
 
 use super::bans::{Ban, bans};
 use super::conditions::{Condition, Years, conditions, holds};
+use super::limits::{Limit, limits};
 use super::read::Tags;
 
 /// How a way lies open to a vehicle type.
@@ -31,25 +32,6 @@ impl From<Access> for Passage {
             Access::Closed => Self::Closed,
         }
     }
-}
-
-/// A key that limits mass or size, the attribute of the vehicle, and the unit of the key.
-type Limit = (&'static str, fn(&Body) -> Option<i64>, Unit);
-
-/// Limits that are signs.
-const LIMITS: [Limit; 6] = [
-    ("maxweight", |b| b.gross_kg, Unit::Mass),
-    ("maxweightrating", |b| b.gross_kg, Unit::Mass),
-    ("maxaxleload", |b| b.axle_load_kg, Unit::Mass),
-    ("maxheight", |b| b.height_mm, Unit::Length),
-    ("maxwidth", |b| b.width_mm, Unit::Length),
-    ("maxlength", |b| b.length_mm, Unit::Length),
-];
-
-#[derive(Clone, Copy)]
-enum Unit {
-    Mass,
-    Length,
 }
 
 /// The signs as one vehicle type reads them.
@@ -102,16 +84,14 @@ impl<'a> Signs<'a> {
         if let Some(sign) = self.against(tags, forward) {
             return Err(sign);
         }
-        for (key, limit, unit) in LIMITS {
-            let most = tags.find(key).and_then(|text| match unit {
-                Unit::Mass => osm::kilograms(text),
-                Unit::Length => osm::millimetres(text),
-            });
-            if let (Some(most), Some(own)) = (most, limit(&self.vehicle_type.body))
-                && own > most
-            {
-                return Err(format!("{key}={}", tags.find(key).unwrap_or_default()));
-            }
+        let limits = limits(tags, &self.years);
+        let body = &self.vehicle_type.body;
+        let breaks = |limit: &&Limit| {
+            let concerned = limit.who.as_ref().is_none_or(|who| holds(who, body) != Some(false));
+            limit.when.is_none() && concerned && limit.is_exceeded_by(body)
+        };
+        if let Some(limit) = limits.iter().find(breaks) {
+            return Err(limit.source.clone());
         }
         if is_timed(tags, self.profile, &self.years) {
             return Ok(Passage::Timed);
@@ -214,9 +194,11 @@ impl<'a> Signs<'a> {
 
 /// Does what a way says to a profile depend on the hour?
 pub(super) fn is_timed(tags: &Tags, profile: Profile, years: &Years) -> bool {
-    osm::profile(profile).keys.iter().any(|key| {
-        let text = tags.find(&format!("{key}:conditional"));
-        let list = text.and_then(|text| conditions(text, years)).unwrap_or_default();
-        list.iter().any(|condition| condition.when.is_some())
-    })
+    let limited = || limits(tags, years).iter().any(|limit| limit.when.is_some());
+    (profile.is_motor() && limited())
+        || osm::profile(profile).keys.iter().any(|key| {
+            let text = tags.find(&format!("{key}:conditional"));
+            let list = text.and_then(|text| conditions(text, years)).unwrap_or_default();
+            list.iter().any(|condition| condition.when.is_some())
+        })
 }

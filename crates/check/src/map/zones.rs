@@ -16,6 +16,7 @@ use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
 use super::atlas::{Atlas, Turn};
 use super::bans::bans;
 use super::conditions::{Years, conditions};
+use super::limits::limits;
 use super::read::Tags;
 use super::rings::outline;
 use super::signs::is_timed;
@@ -178,6 +179,14 @@ fn drafts(tags: &Tags, class: Option<&str>, unreadable: Unreadable, years: &Year
             let source = format!("{key}={value}");
             drafts.extend(rules(osm::access_of(value), (&own, None), None, level * 100 + 99, &source));
         }
+    }
+    let timed =
+        class.map(|_| limits(tags, years)).unwrap_or_default().into_iter().filter(|l| l.when.is_some());
+    let motor: Vec<Profile> = profiles.iter().copied().filter(|p| p.is_motor()).collect();
+    for limit in timed {
+        // Above all that access tags say.
+        let who = Some(limit.predicate());
+        drafts.extend(rules(Access::Closed, (&motor, who), limit.when.as_deref(), -1, &limit.source));
     }
     if let Some(class) = class {
         let motorroad = tags.is("motorroad", &["yes"]);

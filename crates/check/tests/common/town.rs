@@ -25,7 +25,7 @@ pub(crate) const WAYS: [(i64, u32, &[i64], &str); 15] = [
     (1, 50, &[100, 101, 102, 103, 104], "highway=primary"),
     (21, 30, &[110, 111], "highway=residential"),
     (22, 30, &[111, 112, 113, 114], "highway=residential"),
-    (31, 30, &[100, 110], "highway=residential"),
+    (31, 30, &[100, 110], "highway=residential;maxweight:conditional=3.5 @ (07:00-09:00)"),
     (32, 30, &[110, 120, 130], "highway=residential"),
     (4, 30, &[101, 111, 121], "highway=residential;oneway=yes;oneway:bicycle=no"),
     (5, 20, &[102, 112], "highway=pedestrian;motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)"),
@@ -77,6 +77,10 @@ pub(crate) fn xml() -> String {
         )
         .unwrap();
     }
+    // From 12 over 13 into 9.
+    out += "<relation id='904'><member type='way' ref='12' role='from'/><member type='way' ref='13' role='via'/>\
+            <member type='way' ref='9' role='to'/><tag k='type' v='restriction'/><tag k='restriction' v='no_left_turn'/>\
+            </relation>";
     out + "</osm>\n"
 }
 

@@ -17,6 +17,7 @@ mod drive_turns;
 mod expanded;
 mod gather;
 mod graph;
+mod limits;
 mod map;
 mod net;
 mod pbf;

@@ -11,6 +11,7 @@ use kerbway_model::document::problem::Unreadable;
 use kerbway_model::instance::{Body, MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, ProfileFacts, conditional, profile_of};
 
+use super::limits::{LIMITS, Limited, limited};
 use super::map::Way;
 use super::restrictions::{Ban, Restriction};
 
@@ -54,17 +55,6 @@ pub(super) type Tags<'a> = &'a [(&'a str, &'a str)];
 fn tag<'a>(tags: Tags<'a>, key: &str) -> Option<&'a str> {
     tags.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
 }
-
-/// Limits that are signs: key, attribute of the vehicle, unit of the value.
-type Limit = (&'static str, fn(&Body) -> Option<i64>, fn(&str) -> Option<i64>);
-const LIMITS: [Limit; 6] = [
-    ("maxweight", |b| b.gross_kg, osm::kilograms),
-    ("maxweightrating", |b| b.gross_kg, osm::kilograms),
-    ("maxaxleload", |b| b.axle_load_kg, osm::kilograms),
-    ("maxheight", |b| b.height_mm, osm::millimetres),
-    ("maxwidth", |b| b.width_mm, osm::millimetres),
-    ("maxlength", |b| b.length_mm, osm::millimetres),
-];
 
 /// The signs as one vehicle type reads them.
 #[derive(Debug, Clone)]
@@ -110,14 +100,19 @@ impl Signs {
         let Some(road) = tag(tags, "highway").and_then(|class| self.facts.highways.get(class)) else {
             return Sign::Closed;
         };
-        let too_large = LIMITS.iter().any(|(key, own, read)| {
-            let most = tag(tags, key).and_then(read);
-            most.zip(own(&self.body)).is_some_and(|(most, own)| own > most)
-        });
+        let limited = self.limited(tags);
+        let too_large = LIMITS
+            .iter()
+            .any(|limit| tag(tags, limit.key).is_some_and(|text| limit.is_exceeded(text, &self.body)))
+            || limited.iter().any(|l| {
+                let may = l.who.as_ref().is_none_or(|who| self.may_match(who));
+                l.when.is_none() && may && l.is_exceeded(&self.body)
+            });
         if too_large {
             return Sign::Closed;
         }
-        if self.is_timed(tags) {
+        let by_limit = self.profile.is_motor() && limited.iter().any(|l| l.when.is_some());
+        if by_limit || self.is_timed(tags) {
             return Sign::Timed;
         }
         match self.by_keys(tags) {
@@ -135,6 +130,16 @@ impl Signs {
             key.strip_suffix(":conditional").is_some_and(|key| self.facts.keys.iter().any(|k| k == key))
                 && self.clauses(text).is_some_and(|list| list.iter().any(|c| c.when.is_some() && !c.never))
         })
+    }
+
+    /// Limits under conditions.
+    fn limited(&self, tags: Tags<'_>) -> Vec<Limited> {
+        // Hardly any way has a condition.
+        if tags.iter().any(|(key, _)| key.ends_with(":conditional")) {
+            limited(tags, &self.years)
+        } else {
+            Vec::new()
+        }
     }
 
     /// A conditional tag; `None` = it cannot be read.

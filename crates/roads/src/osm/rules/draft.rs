@@ -10,11 +10,14 @@ use kerbway_model::osm::conditional::{Clause, Misread, parse};
 use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
 
 use super::{CONDITIONAL, Tag};
+use crate::osm::limits::{LIMITS, limited};
 
 /// Keys that speak of vehicles, the most specific first; a key's place here is its rank.
 const KEYS: [&str; 7] = ["hgv", "goods", "motorcar", "bicycle", "motor_vehicle", "vehicle", "access"];
 /// Priorities of one key: its clauses come first, its plain value last.
 const STEP: i64 = 100;
+/// Priority of limits of mass and size: whatever else is said.
+const LIMIT: i64 = -1;
 /// Priority of what the class of a road says.
 const CLASS: i64 = 1000;
 
@@ -67,13 +70,29 @@ impl Drafts {
         if roads.is_empty() {
             return Vec::new();
         }
-        let read = self.read(&format!("way {id}"), tags);
+        let read = self.read(&format!("way {id}"), tags, true);
+        let limits: Vec<_> = limited(tags, &self.years).into_iter().filter(|l| l.when.is_some()).collect();
         let is_timed = |p: &Profile| {
+            if p.is_motor() && !limits.is_empty() {
+                return true;
+            }
             let mut own = read.iter().filter(|(key, _)| has(*p, key));
             own.any(|(_, r)| r.clauses.iter().flatten().any(|c| c.when.is_some() && !c.never))
         };
         let timed: Vec<Profile> = roads.into_iter().filter(is_timed).collect();
         let mut out = self.drafts(&timed, &read, tags);
+        let motor: Vec<Profile> = timed.iter().copied().filter(|p| p.is_motor()).collect();
+        for limit in limits.iter().filter(|_| !motor.is_empty()) {
+            let who = Some(limit.exceeding());
+            out.extend(rules(
+                Access::Closed,
+                &motor,
+                who.as_ref(),
+                limit.when.as_deref(),
+                LIMIT,
+                &limit.source,
+            ));
+        }
         let motorroad = value(tags, "motorroad") == Some("yes");
         for access in [Access::Closed, Access::Restricted] {
             let by_class = |p: &Profile| osm::profile(*p).highways.get(class).map(|road| road.access);
@@ -91,12 +110,12 @@ impl Drafts {
 
     /// The rules of a zone of limited traffic: of all profiles that any of its keys speaks of.
     pub(super) fn of_area(&mut self, id: i64, tags: &[Tag<'_>]) -> Vec<Draft> {
-        let read = self.read(&format!("relation {id}"), tags);
+        let read = self.read(&format!("relation {id}"), tags, false);
         self.drafts(&Profile::ALL, &read, tags)
     }
 
-    /// The conditional tags on keys of vehicles.
-    fn read<'a>(&mut self, of: &str, tags: &[Tag<'a>]) -> Vec<(&'static str, Read<'a>)> {
+    /// The conditional tags on keys of vehicles; `limits`: are those of limits used besides?
+    fn read<'a>(&mut self, of: &str, tags: &[Tag<'a>], limits: bool) -> Vec<(&'static str, Read<'a>)> {
         let mut out = Vec::new();
         for key in KEYS {
             let Some(text) = value(tags, &format!("{key}{CONDITIONAL}")) else { continue };
@@ -106,9 +125,13 @@ impl Drafts {
             }
             out.push((key, Read { text, clauses }));
         }
-        for (key, _) in tags {
+        for (key, text) in tags {
             let Some(stem) = key.strip_suffix(CONDITIONAL) else { continue };
             let first = stem.split(':').next().unwrap_or(stem);
+            let limit = LIMITS.iter().find(|limit| limits && limit.key == stem);
+            if limit.is_some_and(|limit| limit.conditional(text, &self.years).is_some()) {
+                continue;
+            }
             if UNUSED.contains(&first) || (KEYS.contains(&first) && stem != first) {
                 self.unused(key, of);
             }

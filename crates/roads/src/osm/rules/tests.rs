@@ -191,6 +191,30 @@ fn heavy_vehicles_are_kept_out_by_day() {
 }
 
 #[test]
+fn limits_hold_at_their_hours() {
+    let limit =
+        |tag: &str| map(&[(1, &[1, 2], &format!("highway=residential|motor_vehicle=destination|{tag}"))], "");
+    let made_of = |tag: &str| made(&limit(tag));
+    let night = made_of("maxweight:conditional=3.5 @ (22:00-06:00)");
+    for (time, trucks) in [("21:59", Stopping), ("22:00", No), ("05:59", No), ("06:00", Stopping)] {
+        assert_eq!(
+            [VAN, LIGHT, HEAVY].map(|t| night.at("osm:w1", t, 1, time)),
+            [Stopping, trucks, trucks],
+            "{time}"
+        );
+    }
+    assert_eq!(night.at("osm:w1", BIKE, 1, "23:00"), Yes);
+    assert!(night.issues.is_empty());
+    let low = made_of("maxheight:conditional=1.2 @ (Mo-Fr 07:00-09:00)");
+    assert_eq!([1, 6].map(|day| low.at("osm:w1", VAN, day, "08:00")), [No, Stopping]);
+    // Without hours it is a sign; what lifts another limit is not used.
+    assert!(made_of("maxweight:conditional=3.5 @ (length>5)").zones.is_empty());
+    let lifted = made_of("maxweight:conditional=none @ (22:00-06:00)");
+    assert_eq!((lifted.zones.len(), lifted.codes()), (0, vec!["W-osm-unused"]));
+    assert_eq!(made_of("maxweight:conditional=3.5 @ delivery").codes(), ["W-osm-unused"]);
+}
+
+#[test]
 fn hours_over_midnight_and_holidays() {
     let night = "highway=primary|motorcar:conditional=no @ (Fr 23:00-03:00; Sa 14:00-19:00,23:00-03:00)";
     let holidays = "highway=primary|motor_vehicle:conditional=no @ (Sa,Su,PH 07:00-20:00)";
@@ -257,7 +281,7 @@ fn what_cannot_be_read_is_said_and_closes_or_not() {
             "highway=residential|motor_vehicle:conditional=no @ (sunset-sunrise)|vehicle:conditional=yes @ (08:00-10:00)",
         ),
         (2, &[3, 4], "highway=residential|motor_vehicle:conditional=no @ (sunset-sunrise)"),
-        (3, &[5, 6], "highway=residential|maxweight:conditional=7.5 @ (22:00-06:00)"),
+        (3, &[5, 6], "highway=residential|maxspeed:conditional=30 @ (22:00-06:00)"),
         (4, &[7, 8], "highway=steps|access:conditional=no @ (22:00-06:00)"),
         (5, &[9, 10], "highway=residential|access:conditional=yes @ agricultural"),
     ];
@@ -270,7 +294,7 @@ fn what_cannot_be_read_is_said_and_closes_or_not() {
         "way 1, way 2: motor_vehicle:conditional=no @ (sunset-sunrise) cannot be read \
          (`sunset-sunrise`: the sun's hours); closed to motor vehicles (`osm.unreadable`)"
     );
-    assert_eq!(closed.issues[1].message, "way 3: `maxweight:conditional` is not used");
+    assert_eq!(closed.issues[1].message, "way 3: `maxspeed:conditional` is not used");
     assert_eq!((closed.at("osm:w1", VAN, 0, "09:00"), closed.at("osm:w1", BIKE, 0, "09:00")), (No, Yes));
     let open = made_with(&map, "open");
     assert_eq!(open.at("osm:w1", VAN, 0, "09:00"), Yes);
