@@ -295,3 +295,54 @@ fn the_old_town_of_heidelberg_is_open_in_the_morning() {
     // The middle of one of them lies nearer to a street that is always open.
     assert!(rows[1].iter().flatten().count() <= 1, "after eleven: {:?}", rows[1]);
 }
+
+/// The published way from WGS 84 to GCJ-02, as the maps of China state places.
+fn gcj02([lon, lat]: [f64; 2]) -> [f64; 2] {
+    use std::f64::consts::PI;
+    let (x, y) = (lon - 105.0, lat - 35.0);
+    let wave = |v: f64, parts: [(f64, f64); 2]| {
+        parts.iter().map(|(size, period)| size * (v / period * PI).sin()).sum::<f64>() * 2.0 / 3.0
+    };
+    let both = wave(x, [(20.0, 1.0 / 6.0), (20.0, 0.5)]);
+    let mut north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * x.abs().sqrt() + both;
+    north += wave(y, [(20.0, 1.0), (40.0, 3.0)]) + wave(y, [(160.0, 12.0), (320.0, 30.0)]);
+    let mut east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * x.abs().sqrt() + both;
+    east += wave(x, [(20.0, 1.0), (40.0, 3.0)]) + wave(x, [(150.0, 12.0), (300.0, 30.0)]);
+    let (radius, flat, angle) = (6_378_245.0, 0.006_693_421_622_965_943, lat / 180.0 * PI);
+    let magic = 1.0 - flat * angle.sin().powi(2);
+    let north = north * 180.0 / (radius * (1.0 - flat) / (magic * magic.sqrt()) * PI);
+    let east = east * 180.0 / (radius / magic.sqrt() * angle.cos() * PI);
+    [lon + east, lat + north]
+}
+
+#[test]
+fn places_in_gcj02_lie_on_the_streets_of_shanghai() {
+    // A known place: Tiananmen in both systems.
+    let known = gcj02([116.397_755_5, 39.913_595_7]);
+    assert!((known[0] - 116.404).abs() < 2e-5 && (known[1] - 39.915).abs() < 2e-5, "{known:?}");
+    let Some(path) = extract("shanghai_center.osm.pbf") else { return };
+    let map = Map::read(&path).expect("readable");
+    let nodes: Vec<[f64; 2]> =
+        map.ways().step_by(97).filter_map(|w| w.nodes().next()).filter_map(|n| map.position(n)).collect();
+    let far = |crs: &str, at: &dyn Fn([f64; 2]) -> [f64; 2]| -> i64 {
+        let places: Vec<[f64; 2]> = nodes.iter().map(|n| at(*n)).collect();
+        let document = json!({
+            "format": 1, "currency": "CNY", "crs": crs, "osm": {"file": "map", "snap_m": 2000},
+            "horizon": {"start": "2026-11-23T00:00:00+08:00"},
+            "locations": places.iter().enumerate()
+                .map(|(i, [lon, lat])| json!({"id": format!("L{i}"), "lon": lon, "lat": lat})).collect::<Vec<_>>(),
+            "requests": [], "vehicle_types": [{"id": "van", "base": "van_bev", "start": "L0"}],
+            "objective": {"drive_per_h": 3600}
+        });
+        let problem = Problem::from_json(document.to_string()).expect("a problem");
+        let instance = problem.validate_with_map(&[]).unwrap_or_else(|e| panic!("{e}")).instance;
+        let roads = build_paced(&instance, &map, &Options::default(), &mut || Pace::Thorough).expect("done");
+        let mut metres: Vec<i64> = roads.snaps(&instance).iter().map(|s| s.metres).collect();
+        metres.sort_unstable();
+        metres[metres.len() * 9 / 10]
+    };
+    assert!(nodes.len() > 40);
+    assert_eq!(far("wgs84", &|n| n), 0);
+    assert!(far("gcj02", &gcj02) <= 2, "converted");
+    assert!(far("wgs84", &gcj02) > 30, "taken for something else");
+}

@@ -311,13 +311,27 @@ fn relations_are_zones_with_an_outline() {
     };
     let outline = "<way id='50'><nd ref='1'/><nd ref='2'/><nd ref='4'/></way><way id='51'><nd ref='4'/><nd ref='3'/><nd ref='1'/></way>";
     let relations = format!(
-        "{outline}{}{}",
+        "{outline}{}{}{}",
+        relation(
+            10,
+            "<tag k='motorcar:conditional' v='private @ (Fr 23:00-03:00; Sa 14:00-19:00,23:00-03:00)'/>"
+        ),
         relation(9, "<tag k='motorcar:conditional' v='private @ (Mo-Fr 06:30-18:00; Sa 14:00-18:00)'/>"),
         relation(8, "<tag k='name' v='Quiet'/>")
     );
     let map = map(&[(1, &[5, 6], "highway=residential")], &relations);
     let made = made(&map);
-    assert_eq!(made.ids(), ["osm:r9"]);
+    assert_eq!(made.ids(), ["osm:r9", "osm:r10"]);
+    let night = [
+        (4, "22:59", Yes),
+        (4, "23:00", Stopping),
+        (5, "02:59", Stopping),
+        (5, "03:00", Yes),
+        (6, "02:00", Stopping),
+    ];
+    for (day, time, open) in night {
+        assert_eq!(made.at("osm:r10", VAN, day, time), open, "day {day} {time}");
+    }
     assert_eq!(made.codes(), ["W-osm-area"]);
     assert!(made.issues[0].message.contains("relation 8 (Quiet)"));
     assert_eq!(made.instance.zones()[0].polygons.len(), 1);
