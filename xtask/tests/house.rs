@@ -37,8 +37,9 @@ const LONGEST_FILE: usize = 600;
 /// Lines of code of the whole referee, without comments and tests: small enough to be read and believed.
 const LONGEST_REFEREE: usize = 2_000;
 
-/// The same for what maps add to it: two file formats, zones derived from tags, signs, turns, drives.
-const LONGEST_REFEREE_ON_MAPS: usize = 1_800;
+/// The same for what maps add to it: two file formats, zones derived from tags (of ways, areas, turns and limits), signs,
+/// gates, turns over nodes and over ways, drives.
+const LONGEST_REFEREE_ON_MAPS: usize = 2_000;
 
 /// Lines of ARCHITECTURE.md.
 const LONGEST_ARCHITECTURE: usize = 120;
