@@ -14,7 +14,10 @@ use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [file, points] = &arguments[..] else { return Err("MAP.osm.pbf POINTS.csv".into()) };
+    let [file, points] = &arguments[..] else {
+        writeln!(std::io::stdout(), "usage: durations MAP.osm.pbf POINTS.csv")?;
+        return Ok(());
+    };
     let map = Map::read(Path::new(file)).map_err(|issues| issues[0].to_string())?;
     let text = std::fs::read_to_string(points)?;
     let mut locations = Vec::new();
