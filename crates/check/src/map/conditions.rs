@@ -47,12 +47,17 @@ pub(super) fn conditions(text: &str, years: &Years) -> Option<Vec<Condition>> {
 impl Condition {
     /// Does it match a vehicle, as far as is known of it?
     pub(super) fn may_match(&self, body: &Body) -> bool {
-        self.who.as_ref().is_none_or(|who| holds(who, body) != Some(false))
+        may_match(self.who.as_ref(), body)
     }
 }
 
+/// Does a predicate, if there is one, match a vehicle as far as is known of it?
+pub(super) fn may_match(who: Option<&Predicate>, body: &Body) -> bool {
+    who.is_none_or(|who| holds(who, body) != Some(false))
+}
+
 /// `None` = unknown.
-pub(super) fn holds(predicate: &Predicate, body: &Body) -> Option<bool> {
+fn holds(predicate: &Predicate, body: &Body) -> Option<bool> {
     let either = |list: &[Predicate], decides: bool| {
         let all: Vec<Option<bool>> = list.iter().map(|p| holds(p, body)).collect();
         if all.contains(&Some(decides)) {

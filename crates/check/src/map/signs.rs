@@ -9,7 +9,7 @@ use kerbway_model::instance::{MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, profile_of};
 
 use super::bans::{Ban, bans};
-use super::conditions::{Condition, Years, conditions, holds};
+use super::conditions::{Condition, Years, conditions, may_match};
 use super::limits::{Limit, limits};
 use super::read::Tags;
 
@@ -87,8 +87,7 @@ impl<'a> Signs<'a> {
         let limits = limits(tags, &self.years);
         let body = &self.vehicle_type.body;
         let breaks = |limit: &&Limit| {
-            let concerned = limit.who.as_ref().is_none_or(|who| holds(who, body) != Some(false));
-            limit.when.is_none() && concerned && limit.is_exceeded_by(body)
+            limit.when.is_none() && may_match(limit.who.as_ref(), body) && limit.is_exceeded_by(body)
         };
         if let Some(limit) = limits.iter().find(breaks) {
             return Err(limit.source.clone());
@@ -185,7 +184,7 @@ impl<'a> Signs<'a> {
         list.retain(|ban| {
             ban.when.is_none()
                 && ban.profiles.contains(&self.profile)
-                && ban.who.as_ref().is_none_or(|who| holds(who, &self.vehicle_type.body) != Some(false))
+                && may_match(ban.who.as_ref(), &self.vehicle_type.body)
                 && (ban.is_read || closes)
         });
         list

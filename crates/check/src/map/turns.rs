@@ -58,7 +58,8 @@ impl Streets<'_> {
         {
             return Err(("Z05", "passes a barrier that is there for those who stop behind it".to_owned()));
         }
-        for turn in self.map.atlas.turns(node) {
+        // Tags are read for the few bans only that speak of this road.
+        for turn in self.map.atlas.turns(node).filter(|turn| self.leads(turn, before, node)) {
             let mut bans = self.signs.turn_bans(&turn.tags).into_iter();
             if let Some(ban) = bans.find(|ban| self.forbids(turn, ban.kind, trail, after, mark)) {
                 return Err(("Z13", format!("relation {} says {}", turn.id, ban.word)));
@@ -83,17 +84,23 @@ impl Streets<'_> {
             && holding(self, mark.spot, None).is_none()
     }
 
+    /// Does a ban speak of those who come to a node over a segment, leaving aside how they came to it?
+    fn leads(&self, turn: &Turn, before: Segment, node: i64) -> bool {
+        let from = self.way_id(before);
+        if turn.between.is_empty() {
+            turn.via == node && turn.from.contains(&from)
+        } else {
+            turn.between.contains(&from)
+        }
+    }
+
     /// Is going from one segment into the other what a ban speaks of, leaving aside where one came from?
     fn concerns(&self, turn: &Turn, kind: Kind, before: Segment, after: Segment, node: i64) -> bool {
-        let (from, to) = (self.way_id(before), self.way_id(after));
-        let over_ways = !turn.between.is_empty();
-        if if over_ways {
-            !turn.between.contains(&from)
-        } else {
-            turn.via != node || !turn.from.contains(&from)
-        } {
+        if !self.leads(turn, before, node) {
             return false;
         }
+        let (from, to) = (self.way_id(before), self.way_id(after));
+        let over_ways = !turn.between.is_empty();
         let (into, round) = (turn.to.contains(&to), after == before.reversed());
         let exists = |id: &i64| {
             self.map.atlas.way(*id).is_some_and(|w| self.map.atlas.ways_at(node).any(|way| way == w))

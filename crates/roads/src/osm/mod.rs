@@ -2,8 +2,8 @@
 //!
 //! [`Map::read`] keeps what driving needs of a `.osm.pbf` or `.osm` file. What the tags mean for a vehicle type is
 //! worked out in `signs` (always) and `rules` (by the hour: [`Map::zones`]), what bans turns in `restrictions`; junctions
-//! and road pieces are found in `net`, turns in `turns`; `graph` puts them together as the abstract graph that `kerbway-travel` searches, and `draw`
-//! goes back from its nodes to node ids of the map.
+//! and road pieces are found in `net`, turns in `turns`; `graph` puts them together as the abstract graph that
+//! `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
 
 mod build;
 mod draw;
