@@ -60,9 +60,9 @@ pub(crate) struct Input {
     /// Add the zones of a GeoJSON file (features with a property `kerbway`)
     #[arg(long, value_name = "F.geojson", help_heading = "Input")]
     pub(crate) zones: Vec<PathBuf>,
-    /// Drive on this OpenStreetMap extract instead of the document's
+    /// Drive on this OpenStreetMap extract instead of the document's `osm.file`
     #[arg(long, value_name = "F.osm.pbf", help_heading = "Input")]
-    pub(crate) osm: Option<PathBuf>,
+    pub(crate) network: Option<PathBuf>,
     /// Treat warnings as errors
     #[arg(long, help_heading = "Input")]
     pub(crate) strict: bool,
@@ -105,6 +105,7 @@ pub(crate) struct Search {
 #[command(after_help = "\
 Example:
   kerbway solve day.json -o plan.json --time-limit 1min
+  kerbway solve day.json --network city.osm.pbf --geojson routes.geojson -o plan.json
   kerbway solve R1_2_1.txt --convention dimacs --sol R1_2_1.sol -o plan.json")]
 pub(crate) struct Solve {
     #[command(flatten)]

@@ -98,9 +98,9 @@ impl Input {
 }
 
 impl Input {
-    /// The file of the map, if there is one: `--osm`, or what the document says, relative to it.
+    /// The file of the map, if there is one: `--network`, or what the document says, relative to it.
     fn map(&self, problem: &mut Problem) -> Option<PathBuf> {
-        if let Some(file) = &self.osm {
+        if let Some(file) = &self.network {
             let osm = problem.osm.get_or_insert_with(|| Osm::new(""));
             osm.file = file.display().to_string();
             return Some(file.clone());

@@ -1,4 +1,5 @@
-//! A plan as readable text: cost, routes with their stops and crossings, what is unserved and why, the verdict.
+//! A plan as readable text: cost, routes with their stops and crossings, what is unserved and why, the verdict, whom to
+//! thank for the map.
 
 use std::fmt::Write as _;
 
@@ -58,6 +59,9 @@ pub fn text(problem: &Problem, plan: &Plan, verdict: Option<&CheckReport>, detai
             let _ = writeln!(out, "  note: {notice}");
         }
         rest(&mut out, report.notices.len(), NOTICES.min(most), "notes");
+    }
+    for owner in &plan.attribution {
+        let _ = writeln!(out, "map: {owner}");
     }
     out
 }

@@ -45,7 +45,7 @@ fn a_day_is_planned_on_a_map() {
         ["solve", "in/day.json", "--iterations", "10", "-o", "plan.json", "--geojson", "p.geojson", "-v"];
     let said = room.run(&files);
     assert_eq!(said.code, 0, "{}", said.err);
-    for part in ["1 of 2 requests served", "referee: legal", "reading ", "travel times "] {
+    for part in ["1 of 2 requests served", "referee: legal", "reading ", "travel times ", "map: © OpenStreetMap contributors, ODbL 1.0\n"] {
         assert!(said.err.contains(part), "{part:?} in {}", said.err);
     }
     let plan: Value = serde_json::from_slice(&fs::read(room.path("plan.json")).unwrap()).unwrap();
@@ -56,8 +56,9 @@ fn a_day_is_planned_on_a_map() {
     assert!(path.contains(&json!(2)) && path.contains(&json!(5)), "{path:?}");
     assert_eq!(room.run(&["check", "in/day.json", "plan.json"]).code, 0);
 
-    // Routes follow the streets.
+    // Routes follow the streets, and say whose they are.
     let map: Value = serde_json::from_slice(&fs::read(room.path("p.geojson")).unwrap()).unwrap();
+    assert_eq!(map["attribution"], plan["attribution"]);
     let line = map["features"].as_array().unwrap().iter().find(|f| f["geometry"]["type"] == "LineString");
     let line = line.unwrap()["geometry"]["coordinates"].as_array().unwrap();
     assert!(line.contains(&json!([24.94, 60.172])), "{line:?}");
@@ -86,13 +87,18 @@ fn maps_are_replaced_and_missed() {
         assert_eq!(said.code, 2, "{said:?}");
         assert!(format!("{}{}", said.out, said.err).contains("E-map-read"), "{said:?}");
     }
-    let said = room.run(&["solve", "day.json", "--osm", "town.osm", "--iterations", "1", "-q"]);
+    let said = room.run(&["solve", "day.json", "--network", "town.osm", "--iterations", "1", "-q"]);
     assert_eq!(said.code, 0, "{said:?}");
     // A document without a ground of its own drives on the map that it is given.
     elsewhere.as_object_mut().unwrap().remove("osm");
     room.put("bare.json", &elsewhere);
     assert_eq!(
-        room.run(&["solve", "bare.json", "--osm", "town.osm", "--iterations", "1", "-q"]).out,
+        room.run(&["solve", "bare.json", "--network", "town.osm", "--iterations", "1", "-q"]).out,
         said.out
     );
+    // One that has another ground would have two.
+    elsewhere["plane"] = json!({"kmh": 30});
+    room.put("plane.json", &elsewhere);
+    let said = room.run(&["solve", "plane.json", "--network", "town.osm", "--iterations", "1"]);
+    assert_eq!((said.code, said.err.contains("E-ground")), (2, true), "{said:?}");
 }
