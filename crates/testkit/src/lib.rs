@@ -1,7 +1,8 @@
 //! The adversary of the house: seeded problems, and oracles that share no code with what they judge.
 //!
 //! - [`generate`]: random problem documents for plane, network and matrix mode with every built feature mixed.
-//! - [`city`]: a made city of any number of requests (river, ring, old town), as used by the demo.
+//! - [`city`]: a made city of any number of requests (river, ring, old town).
+//! - [`map_day`]: days on real streets, the demo's among them; [`streets`]: where a map has addresses.
 //! - [`brute`]: exhaustive optimum over planned legs for a handful of requests, second by second.
 //! - [`insertion`]: the plainest cheapest insertion, a bar that no search may miss.
 //! - [`shrink`]: makes a failing document small.
@@ -22,7 +23,9 @@ pub mod city;
 pub mod dice;
 pub mod generate;
 pub mod insertion;
+pub mod map_day;
 pub mod shrink;
+pub mod streets;
 
 pub use cases::data;
 pub use dice::Dice;

@@ -45,7 +45,13 @@ fn a_day_is_planned_on_a_map() {
         ["solve", "in/day.json", "--iterations", "10", "-o", "plan.json", "--geojson", "p.geojson", "-v"];
     let said = room.run(&files);
     assert_eq!(said.code, 0, "{}", said.err);
-    for part in ["1 of 2 requests served", "referee: legal", "reading ", "travel times ", "map: © OpenStreetMap contributors, ODbL 1.0\n"] {
+    for part in [
+        "1 of 2 requests served",
+        "referee: legal",
+        "reading ",
+        "travel times ",
+        "map: © OpenStreetMap contributors, ODbL 1.0\n",
+    ] {
         assert!(said.err.contains(part), "{part:?} in {}", said.err);
     }
     let plan: Value = serde_json::from_slice(&fs::read(room.path("plan.json")).unwrap()).unwrap();
