@@ -269,15 +269,7 @@ pub(crate) enum ErrorStyle {
 
 /// `90`, `90s`, `4min`, `2h`.
 fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let factor = match &text[digits.len()..] {
-        "" | "s" => 1,
-        "min" => 60,
-        "h" => 3600,
-        _ => return Err("write seconds, or 90s, 4min, 2h".to_owned()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "write whole seconds, or 90s, 4min, 2h".to_owned())?;
-    number.checked_mul(factor).map(Duration::from_secs).ok_or_else(|| "too long".to_owned())
+    kerbway::duration(text).ok_or_else(|| "write whole seconds, or 500ms, 90s, 4min, 2h".to_owned())
 }
 
 #[cfg(test)]
@@ -288,16 +280,5 @@ mod tests {
     fn the_command_line_is_sound() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn durations_have_units() {
-        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
-        assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
-        assert_eq!(duration("4min"), Ok(Duration::from_secs(240)));
-        assert_eq!(duration("2h"), Ok(Duration::from_secs(7200)));
-        for bad in ["", "s", "1.5", "-1", "3d", "99999999999999999999", "18446744073709551615h"] {
-            assert!(duration(bad).is_err(), "{bad}");
-        }
     }
 }

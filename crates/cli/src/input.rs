@@ -226,15 +226,7 @@ fn strictly(mut issues: Vec<Issue>) -> Vec<Issue> {
 impl Search {
     /// Refuses what is not built yet.
     pub(crate) fn supported(&self) -> Result<(), Failure> {
-        if self.threads > 1 {
-            let hint = Some("leave --threads away; runs with other seeds can go side by side");
-            return Err(Failure::one(
-                "E-unsupported",
-                "searching with several threads is not built yet",
-                None,
-                hint,
-            ));
-        }
+        Options::new().set("threads", &self.threads.to_string())?;
         if self.cache.is_some() {
             let hint = Some("leave --cache away: there are no maps whose travel times could be kept");
             return Err(Failure::one("E-unsupported", "keeping travel times is not built yet", None, hint));

@@ -40,6 +40,8 @@
 //!   bytes.
 //! - [`Map`] is an OpenStreetMap extract that any number of problems can be planned on ([`Planner::on_map`]);
 //!   [`Referee`] judges plans without building travel data.
+//! - [`Day`] owns a problem and its map and answers each question in one call: what other languages hold.
+//!   [`Options::set`] takes options by name, [`kerbway_model::table`] has lists as columns.
 //! - [`formats`] reads Solomon, Gehring-Homberger and VRPLIB files and zones in GeoJSON; [`report`] writes GeoJSON and
 //!   readable text.
 //! - The parts themselves are [`kerbway_model`], [`kerbway_travel`], [`kerbway_roads`], [`kerbway_search`] and
@@ -55,11 +57,13 @@
 //! - `report` (default): the module [`report`].
 
 mod assemble;
+mod day;
 mod error;
 mod evaluate;
 mod explain;
 mod ground;
 mod late;
+mod named;
 mod options;
 mod planner;
 mod reasons;
@@ -69,18 +73,21 @@ mod repair;
 mod travel;
 mod world;
 
+pub use day::Day;
 pub use error::{Error, Refused};
 pub use evaluate::Evaluated;
 pub use ground::Map;
+pub use named::OPTIONS;
 pub use options::{DEFAULT_TIME_LIMIT, Options};
-pub use planner::{Built, Planned, Planner, plan};
+pub use planner::{Built, Planned, Planner, plan, solve};
 pub use referee::Referee;
 pub use travel::travel_between;
 
 #[doc(inline)]
 pub use kerbway_check as check;
+pub use kerbway_model::calendar::{duration, unix_seconds};
 pub use kerbway_model::document;
-pub use kerbway_model::{Instance, InvalidProblem, Issue, Plan, Problem, Severity, catalogue, schema};
+pub use kerbway_model::{Instance, InvalidProblem, Issue, Plan, Problem, Severity, catalogue, schema, table};
 
 #[cfg(feature = "formats")]
 #[doc(inline)]

@@ -253,8 +253,27 @@ fn own_map(problem: &Problem) -> Result<Option<Map>, Error> {
 pub fn plan(problem: &Problem, options: &Options) -> Result<Plan, Error> {
     let options = options.clone().from_now();
     let map = own_map(problem)?;
-    Ok(match Planner::within(problem, map.as_ref(), &options, &AtomicBool::new(false))? {
-        Built::Planner(planner) => planner.plan(&options)?.plan,
-        Built::Late(planned) => planned.plan,
-    })
+    let go_on = &mut |_: &Progress| ControlFlow::Continue(());
+    Ok(solve(problem, map.as_ref(), &options, &AtomicBool::new(false), go_on)?.plan)
+}
+
+/// Plans a problem, on a map if it has one: the way of every program and language from a problem to a plan. `cancel` stops
+/// it from another thread, `observe` is told at most ten times a second and may stop it too; the best plan so far is
+/// returned either way.
+///
+/// # Errors
+/// [`Error::Invalid`] with every issue of the document; [`Error::Map`] if its map is not given; [`Error::Refused`] if the
+/// referee does not accept the plan, which is a bug of ours.
+pub fn solve(
+    problem: &Problem,
+    map: Option<&Map>,
+    options: &Options,
+    cancel: &AtomicBool,
+    observe: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Planned, Error> {
+    let options = options.clone().from_now();
+    match Planner::within(problem, map, &options, cancel)? {
+        Built::Planner(planner) => planner.plan_with(&options, cancel, observe),
+        Built::Late(planned) => Ok(*planned),
+    }
 }

@@ -93,6 +93,17 @@ impl Issue {
         }
     }
 
+    /// Where in a list of the document it is: the index after the list's name (`/requests/41/…`: 41), from 0.
+    pub fn row(&self) -> Option<usize> {
+        self.pointer.split('/').nth(2)?.parse().ok()
+    }
+
+    /// The key that it is about: the last part of its pointer that is no index.
+    pub fn field(&self) -> Option<&str> {
+        let is_key = |part: &&str| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit());
+        self.pointer.rsplit('/').find(is_key)
+    }
+
     /// States the offending value; a long one is shortened.
     pub fn value(&mut self, value: impl Into<serde_json::Value>) -> &mut Self {
         self.value = Some(shortened(value.into()));

@@ -29,6 +29,7 @@
 //! - [`Clock`] is where civil time ends: time zones, holidays and weekly spans become half-open intervals of seconds.
 //! - [`Prices`] brings all prices of an instance to one integer unit, so that no cost is ever rounded on the way.
 //! - [`osm`] is what the tags of a map mean: profiles, speeds, access words, conditions.
+//! - [`table`] is how lists go to and come from other languages: columns of typed values.
 //! - [`catalogue()`] holds typical vehicles as data, [`attributes`] what rules may ask of them.
 //!
 //! Not here: geometry beyond "is this a polygon", driving, searching, judging plans.
@@ -49,6 +50,7 @@ pub mod prices;
 mod projection;
 mod read;
 pub mod schema;
+pub mod table;
 pub mod units;
 mod validate;
 

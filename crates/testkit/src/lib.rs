@@ -5,6 +5,7 @@
 //! - [`map_day`]: days on real streets, the demo's among them; [`streets`]: where a map has addresses.
 //! - [`brute`]: exhaustive optimum over planned legs for a handful of requests, second by second.
 //! - [`insertion`]: the plainest cheapest insertion, a bar that no search may miss.
+//! - [`languages`]: forty problems and thirty bad inputs on which all languages must agree.
 //! - [`shrink`]: makes a failing document small.
 //! - [`cases`]: the exact cases that live outside the project.
 //!
@@ -23,6 +24,7 @@ pub mod city;
 pub mod dice;
 pub mod generate;
 pub mod insertion;
+pub mod languages;
 pub mod map_day;
 pub mod shrink;
 pub mod streets;

@@ -80,6 +80,19 @@ pub(crate) fn timestamp(text: &str) -> Result<(Seconds, Seconds), InstantError> 
     Ok((days * super::DAY + of_day - offset, offset))
 }
 
+/// An RFC 3339 instant with whole seconds, as plans state them, in seconds since 1970-01-01T00:00:00Z.
+///
+/// # Errors
+/// If it is no such instant.
+///
+/// # Examples
+/// ```
+/// assert_eq!(kerbway_model::calendar::unix_seconds("1970-01-02T00:00:00+08:00"), Ok(57_600));
+/// ```
+pub fn unix_seconds(text: &str) -> Result<i64, InstantError> {
+    timestamp(text).map(|(unix, _)| unix)
+}
+
 fn digits(bytes: &[u8]) -> Option<i64> {
     if bytes.is_empty() || bytes.len() > 9 || !bytes.iter().all(u8::is_ascii_digit) {
         return None;

@@ -3,10 +3,12 @@
 //! All time-zone knowledge lives here. Inside, an instant is a whole number of seconds since the horizon's start;
 //! intervals are half-open.
 
+mod duration;
 mod instant;
 mod span;
 
-pub use instant::InstantError;
+pub use duration::duration;
+pub use instant::{InstantError, unix_seconds};
 pub(crate) use instant::{date, time_of_day, timestamp};
 pub(crate) use span::{Days, PlainSpan, expand, weekdays};
 
@@ -85,6 +87,16 @@ impl Clock {
             self.civil_second(day, of_day.rem_euclid(DAY)).ok_or(InstantError::OutOfRange)?
         };
         if second.abs() > crate::limits::TIME { Err(InstantError::OutOfRange) } else { Ok(second) }
+    }
+
+    /// The instant `second` after the horizon's start in seconds since 1970-01-01T00:00:00Z.
+    pub fn unix(&self, second: Seconds) -> i64 {
+        self.start.as_second().saturating_add(second)
+    }
+
+    /// Seconds from the horizon's start to an instant given in seconds since 1970-01-01T00:00:00Z.
+    pub fn second_of_unix(&self, unix: i64) -> Seconds {
+        unix.saturating_sub(self.start.as_second())
     }
 
     /// Number of the civil day that holds `second`: 0 = the first day of the horizon, negative before it.

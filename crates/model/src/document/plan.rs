@@ -53,6 +53,19 @@ pub enum StoppedBy {
     Complete,
 }
 
+impl StoppedBy {
+    /// The word that documents have for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Iterations => "iterations",
+            Self::Time => "time",
+            Self::NoImprovement => "no_improvement",
+            Self::Cancel => "cancel",
+            Self::Complete => "complete",
+        }
+    }
+}
+
 /// Cost by term, in minor units; the terms are rounded for reading, `total` from the exact sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -269,4 +282,22 @@ pub enum Reason {
     Fleet,
     /// Serving it costs more than leaving it out.
     Price,
+}
+
+impl Reason {
+    /// The word that documents have for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Skill => "skill",
+            Self::Capacity => "capacity",
+            Self::Unreachable => "unreachable",
+            Self::ZoneClosed => "zone_closed",
+            Self::Window => "window",
+            Self::Shift => "shift",
+            Self::Duration => "duration",
+            Self::PermitQuota => "permit_quota",
+            Self::Fleet => "fleet",
+            Self::Price => "price",
+        }
+    }
 }

@@ -69,6 +69,11 @@ impl Plan {
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, InvalidProblem> {
         document(text.as_ref(), &shape::PLAN)
     }
+
+    /// The document as JSON with line breaks: the bytes that are equal in every language.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
 }
 
 impl Visits {

@@ -5,7 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::calendar::{Clock, DAY, Days, date, midnight, timestamp};
 use crate::document::problem::Problem;
-use crate::issues::{Path, Sink};
+use crate::issues::{InvalidProblem, Path, Sink, Taint};
 use crate::limits;
 use crate::units::Seconds;
 
@@ -102,6 +102,17 @@ fn read(problem: &Problem, sink: &mut Sink) -> Option<Clock> {
 
 fn out_of_years(sink: &mut Sink, at: &Path<'_>, start: &str) {
     sink.error(at, "E-limit", "the horizon leaves the years 0 to 9999").value(start);
+}
+
+impl Problem {
+    /// The clock of this document's horizon: instants to seconds and back, before anything else is validated.
+    ///
+    /// # Errors
+    /// Every issue of the horizon.
+    pub fn clock(&self) -> Result<Clock, InvalidProblem> {
+        let mut sink = Sink::new(Taint::default());
+        read(self, &mut sink).ok_or_else(|| InvalidProblem::new(sink.issues))
+    }
 }
 
 /// Reads the calendar.
