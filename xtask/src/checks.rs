@@ -146,8 +146,8 @@ fn examples() -> Outcome {
     Outcome::Passed
 }
 
-/// `cargo run --release -- demo`, as the README has it, and the two files that it writes. It runs in a folder of its
-/// own, so that it leaves nothing in the tree.
+/// `cargo run --release -- demo`, as the README has it: it writes its files, and the plan has the golden cost. It runs in
+/// a folder of its own, so that it leaves nothing in the tree.
 fn demo() -> Outcome {
     let scratch = match scratch("demo") {
         Ok(scratch) => scratch,
@@ -159,10 +159,16 @@ fn demo() -> Outcome {
     if let failed @ Outcome::Failed(_) = run(command.current_dir(&scratch)) {
         return failed;
     }
-    for written in ["plan.json", "plan.geojson"] {
+    for written in ["helsinki.osm.pbf", "problem.json", "plan.json", "plan.geojson"] {
         if !scratch.join(written).is_file() {
             return Outcome::Failed(format!("the demo wrote no {written}"));
         }
+    }
+    let text = |path: PathBuf| std::fs::read_to_string(path).unwrap_or_default();
+    let golden = text(root().join("crates/cli/demo/cost.txt"));
+    let total = format!("\"total\": {},", golden.trim());
+    if !text(scratch.join("plan.json")).contains(&total) {
+        return Outcome::Failed(format!("the demo's plan does not cost {}: cargo xtask demo", golden.trim()));
     }
     Outcome::Passed
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`, `cargo xtask soak`, `cargo xtask bench`: everything that keeps Kerbway honest, in one program.
+//! `cargo xtask test`, `soak`, `bench`, `demo`: everything that keeps Kerbway honest, in one program.
 //!
 //! A run is a list of named steps. Every step is carried out even if an earlier one failed, so that one run tells all;
 //! the time of each is printed, and a summary closes the run. Plain `std`, so that it builds in a second or two.
@@ -7,6 +7,7 @@
 
 mod bench;
 mod checks;
+mod demo;
 mod soak;
 mod steps;
 
@@ -18,6 +19,7 @@ Kerbway's own checks, benches and long runs.
   cargo xtask test [STEP…]     every check, or only the named steps
   cargo xtask soak [STEP…]     the long runs: all tests with KERBWAY_SOAK=1, and equal bytes from two builds
   cargo xtask bench [ARG…]     criterion benches, then the gap runner; ARG… goes to the gap runner
+  cargo xtask demo             writes the demo's day and its golden cost anew
   cargo xtask steps            the names of the steps
 
 Environment
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Some("test") => steps::carry_out(checks::steps(), &rest),
         Some("soak") => steps::carry_out(soak::steps(), &rest),
         Some("bench") => steps::carry_out(bench::steps(&rest), &[]),
+        Some("demo") => steps::carry_out(demo::steps(), &rest),
         Some("steps") => {
             println!("test: {}", steps::names(&checks::steps()));
             println!("soak: {}", steps::names(&soak::steps()));

@@ -11,7 +11,7 @@ use kerbway::formats::{Convention, Format};
 #[command(name = "kerbway", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "\
 Example:
-  kerbway demo                                  plan a day in a made city
+  kerbway demo                                  plan a day in the centre of Helsinki
   kerbway solve day.json -o plan.json           plan your own
 
 Exit codes:
@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Print the catalogue of vehicles as JSON
     Catalogue,
-    /// Plan a day in a made city
+    /// Plan a day on the streets of Helsinki's centre
     Demo(Demo),
 }
 
@@ -211,7 +211,7 @@ pub(crate) struct Schema {
     after_help = "Example:\n  kerbway demo --dir /tmp && kerbway check /tmp/problem.json /tmp/plan.json"
 )]
 pub(crate) struct Demo {
-    /// Where problem.json, plan.json and plan.geojson are written
+    /// Where the map, problem.json, plan.json and plan.geojson are written
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
 }

@@ -1,32 +1,39 @@
-//! `kerbway demo`: a day in a made city with a river, a ring and an old town.
+//! `kerbway demo`: a day in the centre of Helsinki, on its real streets.
 //!
-//! Always the same: seed and iterations are fixed, no clock runs, so that everybody sees the same plan.
+//! Always the same: seed and iterations are fixed, no clock runs, so that everybody sees the same plan. The map is part of
+//! the program; its source and licence are in `demo/NOTICE.md`.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
-use kerbway::report::{Detail, geojson, text};
-use kerbway::{Options, Planner, Problem};
+use kerbway::report::{Detail, geojson_on, text};
+use kerbway::{Map, Options, Planner, Problem};
 
 use crate::args::Demo;
 use crate::failure::{Done, Failure};
 use crate::output;
 
-/// The city and its day, as a document like any other.
-const CITY: &str = include_str!("../demo/problem.json");
+/// The day, as a document like any other. `cargo xtask demo` writes it.
+const DAY: &str = include_str!("../demo/problem.json");
+/// The map that it names.
+const MAP: (&str, &[u8]) = ("helsinki.osm.pbf", include_bytes!("../demo/helsinki.osm.pbf"));
 /// Enough for a good plan in a few seconds.
-const ITERATIONS: u64 = 200;
+const ITERATIONS: u64 = 3_000;
 
-/// Plans the day, tells it and writes it down.
+/// Plans the day, tells it and writes it down, with all that a next command needs.
 pub(crate) fn demo(args: &Demo) -> Result<Done, Failure> {
-    let problem = Problem::from_json(CITY).map_err(|e| Failure::Input(e.into_issues()))?;
+    let problem = Problem::from_json(DAY).map_err(|e| Failure::Input(e.into_issues()))?;
     output::print(&introduction(&problem))?;
-    let planner = Planner::new(&problem)?;
+    let file = |name: &str| args.dir.join(name);
+    output::write_bytes(&file(MAP.0), MAP.1)?;
+    output::write(Some(&file("problem.json")), DAY)?;
+    let map = Map::read(&file(MAP.0))?;
+    let planner = Planner::on_map(&problem, Some(&map))?;
     let planned = planner.plan(&Options::new().with_seed(1).with_iterations(ITERATIONS))?;
     output::print(&text(&problem, &planned.plan, Some(&planned.report), Detail::Full))?;
-    let file = |name: &str| args.dir.join(name);
-    output::write(Some(&file("problem.json")), CITY)?;
     output::write(Some(&file("plan.json")), &output::json(&planned.plan))?;
-    output::write(Some(&file("plan.geojson")), &output::json(&geojson(&problem, &planned.plan)))?;
+    let routes = geojson_on(&problem, &planned.plan, &|node| map.position(node));
+    output::write(Some(&file("plan.geojson")), &output::json(&routes))?;
     output::print(&farewell(&args.dir))?;
     Ok(Done::Fine)
 }
@@ -34,7 +41,8 @@ pub(crate) fn demo(args: &Demo) -> Result<Done, Failure> {
 fn introduction(problem: &Problem) -> String {
     let vehicles: i64 = problem.vehicle_types.iter().map(|t| t.count).sum();
     format!(
-        "A day in a made city: {} requests, {vehicles} vehicles of {} types, {} zones with rules.\n\n",
+        "A day in the centre of Helsinki, on 1.0 km by 1.7 km of its streets: {} requests, {vehicles} vehicles of {} types, \
+         {} zones with rules.\n\n",
         problem.requests.len(),
         problem.vehicle_types.len(),
         problem.zones.len()
@@ -43,12 +51,10 @@ fn introduction(problem: &Problem) -> String {
 
 fn farewell(dir: &Path) -> String {
     let file = |name: &str| dir.join(name).display().to_string();
-    format!(
-        "\nwritten: {}, {}, {}\nnext: kerbway explain {} --plan {}\n",
-        file("problem.json"),
-        file("plan.json"),
-        file("plan.geojson"),
-        file("problem.json"),
-        file("plan.json")
-    )
+    let (problem, plan) = (file("problem.json"), file("plan.json"));
+    let mut out = format!("\nwritten: {problem}, {plan}, {}, {}\nnext:\n", file("plan.geojson"), file(MAP.0));
+    for next in [format!("explain {problem} --plan {plan}"), format!("check {problem} {plan}")] {
+        let _ = writeln!(out, "  kerbway {next}");
+    }
+    out
 }

@@ -34,24 +34,28 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// Text to a file, or to standard output if there is none.
 pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     match path {
-        Some(path) => write_file(path, text)
-            .map_err(|e| Failure::Output(format!("{} cannot be written: {e}", path.display()))),
+        Some(path) => write_bytes(path, text.as_bytes()),
         None => print(text),
     }
 }
 
+/// Bytes to a file.
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_file(path, bytes).map_err(|e| Failure::Output(format!("{} cannot be written: {e}", path.display())))
+}
+
 /// Writes beside the file and renames, so that nobody ever finds half of it.
-fn write_file(path: &Path, text: &str) -> io::Result<()> {
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let special = fs::symlink_metadata(path).is_ok_and(|m| !m.is_file());
     let Some(name) = path.file_name().filter(|_| !special) else {
         // A pipe, a terminal or a link: written in place.
-        return fs::write(path, text);
+        return fs::write(path, bytes);
     };
     let mut beside = OsString::from(".");
     beside.push(name);
     beside.push(format!(".{}", std::process::id()));
     let beside = path.with_file_name(beside);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }

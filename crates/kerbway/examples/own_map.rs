@@ -1,4 +1,8 @@
-//! Plans on a map of your own: `cargo run -p kerbway --example own_map -- PROBLEM.json MAP.osm.pbf [ZONES.geojson]`.
+//! Plans on a map of your own, with zones of your own:
+//! `cargo run --release -p kerbway --example own_map -- PROBLEM.json MAP.osm.pbf [ZONES.geojson…]`.
+//!
+//! The map stands for the one that the problem names, if it names any; zones are features with a property `kerbway`. To
+//! try it, `kerbway demo` writes a problem and a map.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -11,7 +15,7 @@ use kerbway::{Map, Options, Planner, Problem, formats};
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [problem, map, zones @ ..] = args.as_slice() else {
-        println!("usage: own_map PROBLEM.json MAP.osm.pbf [ZONES.geojson]");
+        println!("usage: own_map PROBLEM.json MAP.osm.pbf [ZONES.geojson…]");
         return Ok(());
     };
     let mut problem = Problem::from_json(std::fs::read(problem)?)?;
