@@ -4,22 +4,33 @@
 //! The map stands for the one that the problem names, if it names any; zones are features with a property `kerbway`. To
 //! try it, `kerbway demo` writes a problem and a map.
 
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
 use std::error::Error;
 use std::path::Path;
+use std::process::ExitCode;
 
 use kerbway::report::{Detail, geojson_on, text};
 use kerbway::{Map, Options, Planner, Problem, formats};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [problem, map, zones @ ..] = args.as_slice() else {
         println!("usage: own_map PROBLEM.json MAP.osm.pbf [ZONES.geojson…]");
-        return Ok(());
+        return ExitCode::SUCCESS;
     };
+    match plan(problem, map, zones) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn plan(problem: &str, map: &str, zones: &[String]) -> Result<(), Box<dyn Error>> {
     let mut problem = Problem::from_json(std::fs::read(problem)?)?;
-    problem.osm.get_or_insert_with(|| kerbway::document::problem::Osm::new(map.as_str()));
+    problem.osm.get_or_insert_with(|| kerbway::document::problem::Osm::new(map));
     for file in zones {
         let mut zones = formats::read_zones(&std::fs::read_to_string(file)?, file)?;
         formats::add_zones(&mut problem, &mut zones);
