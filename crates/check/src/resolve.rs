@@ -20,6 +20,8 @@ pub(crate) struct Mark {
     pub(crate) spot: Spot,
     pub(crate) arrive: Seconds,
     pub(crate) leave: Seconds,
+    /// The path has it twice: it stands there, be it for less than a second.
+    pub(crate) stands: bool,
 }
 
 /// A leg that can be replayed.
@@ -193,8 +195,8 @@ fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread>
             return Err(unreadable(format!("{at} is no time of a path")));
         }
         match marks.last_mut() {
-            Some(last) if last.spot == spot => last.leave = at,
-            _ => marks.push(Mark { spot, arrive: at, leave: at }),
+            Some(last) if last.spot == spot => (last.leave, last.stands) = (at, true),
+            _ => marks.push(Mark { spot, arrive: at, leave: at, stands: false }),
         }
     }
     let (depart, arrive) = (times[0], times[times.len() - 1]);

@@ -66,7 +66,7 @@ impl<'a> Site<'a> {
                 graph.edges.push(RoadEdge {
                     from: edge.from.0,
                     to: edge.to.0,
-                    seconds,
+                    time: seconds,
                     metres: edge.metres,
                     zones,
                 });
@@ -93,7 +93,7 @@ impl<'a> Site<'a> {
                     }
                 };
                 let zones = graph.sets.intern(&part.zones);
-                graph.edges.push(RoadEdge { from, to, seconds: part.seconds, metres: part.metres, zones });
+                graph.edges.push(RoadEdge { from, to, time: part.seconds, metres: part.metres, zones });
                 from = to;
             }
         }

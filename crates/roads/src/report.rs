@@ -80,7 +80,7 @@ fn waits(instance: &Instance, depart: Seconds, journey: &Journey, path: Option<&
         let start = path.and_then(|p| p.points.first().cloned()).unwrap_or_else(|| named(journey.from));
         waits.push(wait(start, depart, journey.depart));
     }
-    for standing in path.iter().flat_map(|p| &p.standing) {
+    for standing in path.iter().flat_map(|p| &p.standing).filter(|s| s.from < s.to) {
         let at = path.map_or_else(|| named(journey.from), |p| p.points[standing.point].clone());
         waits.push(wait(at, standing.from, standing.to));
     }

@@ -145,7 +145,7 @@ impl Roads {
     pub fn path(&self, instance: &Instance, class: ClassIdx, journey: &Journey) -> Option<Path> {
         let drawing = &self.drawings[class.0 as usize];
         if let Drawing::Map(streets) = drawing {
-            return Some(streets.path(journey, self.classes.counting(class)));
+            return Some(streets.path(journey));
         }
         let mut path = Path::default();
         for (i, (point, time)) in journey.points.iter().enumerate() {

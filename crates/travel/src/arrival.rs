@@ -8,6 +8,7 @@ use crate::journey::{Journey, departure};
 use crate::label::{Label, UNBOUNDED};
 use crate::pace::{Pace, Pacer};
 use crate::search::{Found, Query, search};
+use crate::source::exact;
 use crate::table::{ClassIdx, Gap, Leg};
 use crate::times::Instants;
 use crate::travel::Travel;
@@ -40,10 +41,12 @@ impl Travel {
             let mut thorough = || Pace::Thorough;
             let mut pacer = Pacer::new(&mut thorough);
             let bounds = Cache::default().bounds(made.world, &targets, data.metres, false, &mut pacer)?;
+            let units = made.world.units;
             let last = gap.to.min(data.rights.horizon());
+            let gap = Gap { from: units.of(gap.from), to: units.of(gap.to) };
             let query = Query {
                 from: &place,
-                departures: vec![(Instants::span(depart, last), 0, gap.to)],
+                departures: vec![(Instants::span(units.of(depart), units.of(last)), 0, gap.to)],
                 targets: &targets,
                 known: Vec::new(),
                 keep_gaps: false,
@@ -54,7 +57,17 @@ impl Travel {
                 budget: BUDGET,
             };
             let answer = search(made.world, &query, &bounds, &mut pacer);
-            let list = answer.found.into_iter().next().unwrap_or_default();
+            let mut list = answer.found.into_iter().next().unwrap_or_default();
+            if units.are_parts() {
+                let (origin, target) = (place, made.overlay.places[to.index()]?);
+                let gap = Gap { from: units.of(depart), ..gap };
+                let seconds = |found: &Found| {
+                    let labels = exact(made.world, (&origin, &target), (gap, Gap::ALWAYS), found);
+                    let found = |l: &Label| Found { label: units.label(l), steps: found.steps.clone() };
+                    labels.iter().map(found).collect::<Vec<_>>()
+                };
+                list = list.iter().flat_map(seconds).collect();
+            }
             let arrival = |f: &Found| f.label.arrival(depart);
             let best = list.iter().filter(|f| arrival(f).is_some()).min_by(|a, b| {
                 let key = |f: &Found| (arrival(f), f.label.seconds, f.label.metres);

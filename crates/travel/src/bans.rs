@@ -186,6 +186,11 @@ impl Rights {
         Self { horizon, zones }
     }
 
+    /// The same zones count, with other bans and another horizon.
+    pub(crate) fn map(&self, horizon: Seconds, bans: impl Fn(&ZoneBans) -> ZoneBans) -> Self {
+        Self { horizon, zones: self.zones.iter().map(|z| z.as_ref().map(&bans)).collect() }
+    }
+
     /// Length of the horizon.
     pub fn horizon(&self) -> Seconds {
         self.horizon

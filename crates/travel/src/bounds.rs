@@ -90,7 +90,7 @@ pub(crate) fn longest_out(overlay: &Overlay, node: NodeId) -> Seconds {
         let cell = &overlay.cells[m.cell as usize];
         (0..cell.terminals.len()).map(|slot| cell.way(m.slot, slot))
     });
-    ways.filter(|way| way.exists()).map(|way| i64::from(way.seconds)).max().unwrap_or(0)
+    ways.filter(|way| way.exists()).map(|way| i64::from(way.time)).max().unwrap_or(0)
 }
 
 /// What is known of the overlay as a whole.
@@ -191,7 +191,7 @@ fn backwards(world: World<'_>, target: u32, metres: bool, keep_gaps: bool, start
                 if from == node || !way.exists() {
                     continue;
                 }
-                let seconds = i64::from(way.seconds);
+                let seconds = i64::from(way.time);
                 let mut reach = |from_second: Seconds, last: Seconds| {
                     let arrival = from_second + seconds;
                     if arrival > next.latest {
@@ -331,7 +331,7 @@ impl Starts {
 }
 
 fn starts(world: World<'_>, m: Membership, way: Way) -> Instants {
-    let seconds = i64::from(way.seconds);
+    let seconds = i64::from(way.time);
     let law = world.law(m);
     let all = Instants::span(0, world.rights.horizon() - seconds);
     all.outside(&law.entry).clear_for(&law.moving, seconds)

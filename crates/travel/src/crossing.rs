@@ -66,6 +66,7 @@ enum Happening {
     Drive {
         zones: ZoneSet,
         from: Seconds,
+        begun: Seconds,
         to: Seconds,
         then: ZoneSet,
     },
@@ -142,7 +143,7 @@ impl Travel {
 
 fn happening(event: Event) -> Happening {
     match event {
-        Event::Drive { zones, from, to, then } => Happening::Drive { zones, from, to, then },
+        Event::Drive { zones, from, begun, to, then } => Happening::Drive { zones, from, begun, to, then },
         Event::Wait { zones, ground, from, to, off_street } => {
             Happening::Stand { stop: None, zones, ground, from, to, service: None, counted: !off_street }
         }
@@ -192,9 +193,9 @@ fn visits(happenings: &[(usize, Happening)], has: impl Fn(ZoneSet) -> bool) -> V
                     close(&mut open, &mut done, to);
                 }
             }
-            Happening::Drive { zones, from, to, then } => {
+            Happening::Drive { zones, from, begun, to, then } => {
                 if !has(zones) {
-                    close(&mut open, &mut done, from);
+                    close(&mut open, &mut done, begun);
                     continue;
                 }
                 let visit = open.get_or_insert_with(|| begin(from));

@@ -6,7 +6,7 @@
 //! this crate (docs/semantics.md 2), so that an edge cut at a zone that does not count is merely cut.
 //!
 //! **Seconds** are those of the class (its `max_kmh` applied, cuts rounded as docs/semantics.md 2 says); 0 is legal for a
-//! piece or a sub-edge, parts add up to the whole. **Inside** means the open interior: a node or point on a boundary
+//! piece or a sub-edge, parts add up to the whole. A graph may count in parts of a second ([`RoadGraph::per_second`]). **Inside** means the open interior: a node or point on a boundary
 //! is not inside.
 
 use crate::index::index32;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 use kerbway_model::units::{Metres, Seconds};
 use kerbway_model::{LocationIdx, ZoneIdx};
 use rustc_hash::FxHashMap;
+
+use crate::units::Units;
 
 /// Index of an interned, sorted set of zones; 0 is the empty set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -107,8 +109,8 @@ pub struct RoadEdge {
     pub from: u32,
     /// Head.
     pub to: u32,
-    /// Driving time of the class, ≥ 0.
-    pub seconds: Seconds,
+    /// Driving time of the class, ≥ 0, in units of the graph.
+    pub time: i64,
     /// Length, ≥ 0.
     pub metres: Metres,
     /// Signature: the zones that contain it.
@@ -116,8 +118,11 @@ pub struct RoadEdge {
 }
 
 /// The road graph of one class.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RoadGraph {
+    /// Units of time that make a second: 1, or 1000 where edges take milliseconds. Rules know whole seconds all the same:
+    /// a drive without waiting begins at one, its entries are rounded down, its exits and its end up.
+    pub per_second: i64,
     /// Interner of all sets below.
     pub sets: ZoneSets,
     /// Nodes.
@@ -132,6 +137,20 @@ pub struct RoadGraph {
     pub gates: Vec<(ZoneIdx, Vec<u32>)>,
     /// Do ways end at nodes with locations? Else they may lead through them.
     pub ends: bool,
+}
+
+impl Default for RoadGraph {
+    fn default() -> Self {
+        Self {
+            per_second: 1,
+            sets: ZoneSets::default(),
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            places: Vec::new(),
+            gates: Vec::new(),
+            ends: false,
+        }
+    }
 }
 
 /// A stretch of a line with the same zones all along.
@@ -185,6 +204,14 @@ pub enum Ground {
 }
 
 impl Ground {
+    /// Units of time that make a second.
+    pub(crate) fn units(&self) -> Units {
+        match self {
+            Self::Graph(graph) => Units::per_second(graph.per_second),
+            Self::Lines(_) => Units::SECONDS,
+        }
+    }
+
     /// One per location of the instance; `None` = off the map.
     pub fn places(&self) -> &[Option<Place>] {
         match self {

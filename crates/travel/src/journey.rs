@@ -8,8 +8,8 @@ use kerbway_model::LocationIdx;
 use kerbway_model::units::{Metres, Seconds};
 
 use crate::ground::{Ground, ZoneSet};
-use crate::label::Label;
-use crate::motion::{Modes, Stretch, World};
+use crate::label::{Label, UNBOUNDED};
+use crate::motion::World;
 use crate::overlay::{CellId, Overlay};
 use crate::search::{START, Step};
 use crate::statics::{Aim, tree};
@@ -40,13 +40,13 @@ pub enum JourneyPoint {
 /// Something that happens on a leg, for the bookkeeping of zone visits. Sets are the class's own, of zones that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// Driving in these zones, up to a point inside of those.
-    Drive { zones: ZoneSet, from: Seconds, to: Seconds, then: ZoneSet },
+    /// Driving in these zones, up to a point inside of those: begun in the second `from`, at `begun` at the latest.
+    Drive { zones: ZoneSet, from: Seconds, begun: Seconds, to: Seconds, then: ZoneSet },
     /// Standing on the way, at a gate or a holding point.
     Wait { zones: ZoneSet, ground: ZoneSet, from: Seconds, to: Seconds, off_street: bool },
 }
 
-/// A wait on the way.
+/// A wait on the way. It may last no whole second where roads are measured in parts of one: the drive then begins anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
     /// Index into [`Journey::points`] of its first mention; the next point is the same place, at the end of the wait.
@@ -74,7 +74,7 @@ pub struct Journey {
     pub metres: Metres,
     /// Points passed and when; standing on the way = the same point twice.
     pub points: Vec<(JourneyPoint, Seconds)>,
-    /// Waits on the way (of positive length).
+    /// Waits on the way.
     pub waits: Vec<Wait>,
     pub(crate) events: Vec<Event>,
 }
@@ -144,7 +144,7 @@ impl ClassTravel {
         f: impl FnOnce(&Made<'_>) -> T,
     ) -> T {
         let made = |overlay, lines| Made {
-            world: World { rights: &self.rights, overlay },
+            world: World { rights: self.searched(), overlay, units: self.ground.units() },
             overlay,
             ground: &self.ground,
             lines,
@@ -159,15 +159,6 @@ impl ClassTravel {
     }
 }
 
-/// Instants possible at a step: on arrival, and when going on.
-struct Layer {
-    arrivals: Instants,
-    goes_on: Instants,
-    waits: bool,
-    modes: Modes,
-    parent: usize,
-}
-
 impl Made<'_> {
     /// Drives path steps from an exact departure to an exact arrival.
     pub(crate) fn drive(
@@ -178,86 +169,27 @@ impl Made<'_> {
         depart: Seconds,
         arrive: Seconds,
     ) -> Option<Journey> {
-        let layers = self.layers(from, steps, depart)?;
-        let target = self.overlay.places[to.index()]?;
-        let mut at = layers
-            .last()?
-            .iter()
-            .position(|l| self.world.arrive(&target, &l.goes_on, &l.modes).contains(arrive))?;
-        // Times of arriving at and going on from each step, backwards.
-        let mut times = vec![(arrive, arrive); steps.len()];
-        let mut going_on = arrive;
+        let (place, target) = (self.overlay.places[from.index()]?, self.overlay.places[to.index()]?);
+        let units = self.world.units;
+        let arrive = units.of(arrive);
+        let departures = Instants::span(units.of(depart), units.of(depart));
+        let layers = self.world.layers(&place, steps, &departures, UNBOUNDED)?;
+        let mut at = layers.last()?.iter().position(|l| self.world.ends(&target, l).contains(arrive))?;
+        // Exact instants of arriving at and going on from each step, backwards.
+        let since = layers.last()?[at].since;
+        let mut going_on = arrive - (units.up(since) - since);
+        let mut times = vec![(going_on, going_on); steps.len()];
         for k in (0..steps.len()).rev() {
             let layer = &layers[k][at];
-            let reached = if layer.waits { layer.arrivals.first()? } else { going_on };
+            let reached = if layer.waits { layer.arrivals.first()? - layer.rounded } else { going_on };
             times[k] = (reached, going_on);
             if k > 0 {
-                going_on = reached - self.seconds(steps, k);
+                going_on = reached - i64::from(self.world.way(steps, k).time);
                 at = layer.parent;
                 debug_assert!(layers[k - 1][at].goes_on.contains(going_on), "moved forward from there");
             }
         }
         Some(self.assemble(from, to, steps, &times))
-    }
-
-    fn layers(&self, from: LocationIdx, steps: &[Step], depart: Seconds) -> Option<Vec<Vec<Layer>>> {
-        let place = self.overlay.places[from.index()]?;
-        let mut layers: Vec<Vec<Layer>> = Vec::with_capacity(steps.len());
-        for (k, step) in steps.iter().enumerate() {
-            let node = &self.overlay.nodes[step.node as usize];
-            let mut reached: Vec<(Instants, Modes, usize)> = Vec::new();
-            if k == 0 {
-                let started = self.world.set_out(&place, &Instants::span(depart, depart));
-                reached.extend(started.into_iter().map(|(t, m)| (t, m, 0)));
-            } else {
-                let tail = &self.overlay.nodes[steps[k - 1].node as usize];
-                let m = tail.cells.iter().find(|m| m.cell == step.cell)?;
-                let cell = &self.overlay.cells[step.cell as usize];
-                let law = self.world.law(*m);
-                let stretch = Stretch { law, cell, seconds: self.seconds(steps, k), target: node.inside };
-                for (i, layer) in layers[k - 1].iter().enumerate() {
-                    let driven = self.world.drive(&layer.goes_on, &layer.modes, &stretch, |_| true);
-                    reached.extend(driven.into_iter().map(|(t, m)| (t, m, i)));
-                }
-            }
-            let mut layer = Vec::new();
-            for (times, modes, parent) in reached {
-                match step.spot {
-                    None => layer.push(Layer {
-                        arrivals: times.clone(),
-                        goes_on: times,
-                        waits: false,
-                        modes,
-                        parent,
-                    }),
-                    Some(spot) => {
-                        let spot = node.spots[usize::from(spot)];
-                        self.world.wait(node, spot, &times, &modes, |wait, modes| {
-                            let arrivals = Instants::span(wait.first_arrival, wait.last_arrival);
-                            layer.push(Layer { arrivals, goes_on: wait.times, waits: true, modes, parent });
-                        });
-                    }
-                }
-            }
-            layers.push(layer);
-        }
-        Some(layers)
-    }
-
-    /// Seconds from the step before to step `k`.
-    fn seconds(&self, steps: &[Step], k: usize) -> Seconds {
-        i64::from(self.way(steps, k).seconds)
-    }
-
-    fn way(&self, steps: &[Step], k: usize) -> crate::overlay::Way {
-        let (tail, head) =
-            (&self.overlay.nodes[steps[k - 1].node as usize], &self.overlay.nodes[steps[k].node as usize]);
-        let slot =
-            |node: &crate::overlay::Node| node.cells.iter().find(|m| m.cell == steps[k].cell).map(|m| m.slot);
-        match (slot(tail), slot(head)) {
-            (Some(from), Some(to)) => self.overlay.cells[steps[k].cell as usize].way(from, to as usize),
-            _ => crate::overlay::Way::NONE,
-        }
     }
 
     fn assemble(
@@ -267,11 +199,12 @@ impl Made<'_> {
         steps: &[Step],
         times: &[(Seconds, Seconds)],
     ) -> Journey {
+        let units = self.world.units;
         let mut journey = Journey {
             from,
             to,
-            depart: times[0].0,
-            arrive: times[times.len() - 1].1,
+            depart: units.seconds_before(times[0].0),
+            arrive: units.seconds_after(times[times.len() - 1].1),
             metres: 0,
             points: Vec::new(),
             waits: Vec::new(),
@@ -282,10 +215,12 @@ impl Made<'_> {
             if k > 0 {
                 let (started, reached) = (times[k - 1].1, times[k].0);
                 self.points(step.cell, steps[k - 1], *step, started, &mut journey.points);
-                journey.metres += i64::from(self.way(steps, k).metres);
+                journey.metres += i64::from(self.world.way(steps, k).metres);
                 let zones = self.overlay.cells[step.cell as usize].zones;
                 let then = node.inside;
-                journey.events.push(Event::Drive { zones, from: started, to: reached, then });
+                let (from, begun) = (units.seconds_before(started), units.seconds_after(started));
+                let to = units.seconds_after(reached);
+                journey.events.push(Event::Drive { zones, from, begun, to, then });
             }
             let (reached, left) = times[k];
             if journey.points.is_empty() {
@@ -293,13 +228,14 @@ impl Made<'_> {
                     Ground::Graph(_) => JourneyPoint::Node(node.road),
                     Ground::Lines(_) => JourneyPoint::Place(from),
                 };
-                journey.points.push((start, reached));
+                journey.points.push((start, units.seconds_after(reached)));
             }
             let spot = step.spot.map(|s| node.spots[usize::from(s)]);
             if let Some(spot) = spot.filter(|_| reached < left) {
                 let place = spot.place.and_then(|p| self.overlay.places[p as usize]);
                 let (ground, zones) = place.map_or((node.inside, node.inside), |p| (p.ground, p.zones));
                 let off_street = place.is_some_and(|p| p.off_street);
+                let (reached, left) = (units.seconds_after(reached), units.seconds_after(left));
                 journey.events.push(Event::Wait { zones, ground, from: reached, to: left, off_street });
                 let first = journey.points.len() - 1;
                 let (point, _) = journey.points[first];
@@ -328,8 +264,8 @@ impl Made<'_> {
                 let mut at = start;
                 for e in streets.path(cell, road(tail), road(head)) {
                     let edge = &graph.edges[e as usize];
-                    at += edge.seconds;
-                    out.push((JourneyPoint::Node(edge.to), at));
+                    at += edge.time;
+                    out.push((JourneyPoint::Node(edge.to), self.world.units.seconds_after(at)));
                 }
             }
             Ground::Lines(source) => {

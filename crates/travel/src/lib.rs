@@ -10,6 +10,7 @@ mod bits;
 mod bounds;
 pub mod classes;
 pub mod crossing;
+mod fold;
 pub mod ground;
 mod index;
 pub mod journey;
@@ -27,6 +28,7 @@ mod streets;
 pub mod table;
 pub mod times;
 pub mod travel;
+mod units;
 
 pub use classes::Classes;
 pub use crossing::{Crossing, Part};

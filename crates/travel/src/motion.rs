@@ -16,6 +16,7 @@ use crate::label::UNBOUNDED;
 use crate::overlay::{Cell, Law, Membership, Node, Overlay, OverlayPlace, Spot};
 use crate::table::{Gap, ServiceSlot};
 use crate::times::{Instants, subtract, union};
+use crate::units::Units;
 
 /// What is known about an open visit of a zone with `no_through` bans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +37,8 @@ pub(crate) type Modes = SmallVec<[(ZoneIdx, Mode); 2]>;
 pub(crate) struct World<'a> {
     pub(crate) rights: &'a Rights,
     pub(crate) overlay: &'a Overlay,
+    /// What all instants and times count in.
+    pub(crate) units: Units,
 }
 
 /// A drive through a cell, from one terminal to another.

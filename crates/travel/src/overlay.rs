@@ -21,23 +21,23 @@ pub(crate) type NodeId = u32;
 /// Index of a cell.
 pub(crate) type CellId = u32;
 
-/// Static cost of the way between two terminals.
+/// Static cost of the way between two terminals; time in units of the ground.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Way {
-    pub(crate) seconds: u32,
+    pub(crate) time: u32,
     pub(crate) metres: u32,
 }
 
 impl Way {
-    pub(crate) const NONE: Self = Self { seconds: u32::MAX, metres: u32::MAX };
+    pub(crate) const NONE: Self = Self { time: u32::MAX, metres: u32::MAX };
 
-    pub(crate) fn new(seconds: Seconds, metres: Metres) -> Self {
+    pub(crate) fn new(time: Seconds, metres: Metres) -> Self {
         let narrow = |v| u32::try_from(v).ok().filter(|v| *v < u32::MAX).expect("fits 32 bits");
-        Self { seconds: narrow(seconds), metres: narrow(metres) }
+        Self { time: narrow(time), metres: narrow(metres) }
     }
 
     pub(crate) fn exists(self) -> bool {
-        self.seconds != u32::MAX
+        self.time != u32::MAX
     }
 }
 

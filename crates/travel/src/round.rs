@@ -380,7 +380,7 @@ impl<'a> Round<'a> {
                     continue;
                 }
                 let p = &self.partials[index as usize];
-                let seconds = p.seconds + i64::from(way.seconds);
+                let seconds = p.seconds + i64::from(way.time);
                 let metres = p.metres + i64::from(way.metres);
                 if !self.within_reach(&wanted, to, seconds, metres) {
                     continue;
@@ -391,7 +391,7 @@ impl<'a> Round<'a> {
                 }
                 let p = &self.partials[index as usize];
                 let target = overlay.nodes[to as usize].inside;
-                let stretch = Stretch { law, cell, seconds: i64::from(way.seconds), target };
+                let stretch = Stretch { law, cell, seconds: i64::from(way.time), target };
                 let may_end = |z| self.may_end.binary_search(&z).is_ok();
                 let driven = world.drive(&p.times, &p.modes, &stretch, may_end);
                 if !again {
@@ -419,7 +419,7 @@ impl<'a> Round<'a> {
                 }
                 let p = &self.partials[index as usize];
                 let target = overlay.nodes[to as usize].inside;
-                let stretch = Stretch { law, cell, seconds: i64::from(way.seconds), target };
+                let stretch = Stretch { law, cell, seconds: i64::from(way.time), target };
                 let may_end = |z| overlay.zones(target).binary_search(&z).is_ok();
                 let driven = world.drive(&p.times, &p.modes, &stretch, may_end);
                 let last = Last { cell: m.cell, way, target: t, again: again.then_some(to) };
@@ -456,7 +456,7 @@ impl<'a> Round<'a> {
             gap: from.gap,
             parent,
             settled: false,
-            seconds: from.seconds + i64::from(way.seconds),
+            seconds: from.seconds + i64::from(way.time),
             metres: from.metres + i64::from(way.metres),
             cap: from.cap,
             fresh: times.clone(),

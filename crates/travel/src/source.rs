@@ -3,6 +3,7 @@
 use kerbway_model::units::{Metres, Seconds};
 
 use crate::bounds::Cache;
+use crate::fold::keep;
 use crate::index::index16;
 use crate::label::{Label, UNBOUNDED};
 use crate::motion::World;
@@ -31,6 +32,7 @@ pub(crate) struct Work {
     pub(crate) left: u64,
     pub(crate) rounds: u64,
     pub(crate) open: u64,
+    pub(crate) rounded: u64,
 }
 
 /// What stays the same from source to source.
@@ -42,7 +44,7 @@ pub(crate) struct Context<'a> {
     /// Longest time that any vehicle of the class works.
     pub(crate) longest: Seconds,
     /// Gaps per location; `None` = standing is never banned there (or the place is off the map).
-    pub(crate) gaps: &'a [Option<Vec<Gap>>],
+    pub(crate) gaps: Vec<Option<Vec<Gap>>>,
 }
 
 impl Context<'_> {
@@ -86,7 +88,7 @@ impl Context<'_> {
                 Settled::Absent => Some(Way::Labels(Vec::new())),
                 Settled::Const(seconds, metres) => {
                     if self.gaps[from as usize].is_none() && self.gaps[t as usize].is_none() {
-                        Some(Way::Const(seconds, metres))
+                        Some(Way::Const(self.world.units.seconds_after(seconds), metres))
                     } else {
                         Some(Way::Labels(self.unlimited(from, t, &sandwich, &target)))
                     }
@@ -99,7 +101,8 @@ impl Context<'_> {
             });
         }
         if wanted.targets.is_empty() {
-            return Some(ways.into_iter().flatten().collect());
+            let ways = ways.into_iter().flatten().zip(targets);
+            return Some(ways.map(|(way, t)| self.in_seconds(from, *t, way, work)).collect());
         }
         let answer = self.search(&place, from, &wanted, cache, pacer)?;
         work.searches += 1;
@@ -110,7 +113,8 @@ impl Context<'_> {
         work.open += answer.open.len() as u64;
         let mut found = answer.found.into_iter();
         let labels = |w: Option<Way>| w.unwrap_or_else(|| Way::Labels(found.next().unwrap_or_default()));
-        Some(ways.into_iter().map(labels).collect())
+        let ways = ways.into_iter().map(labels).zip(targets);
+        Some(ways.map(|(way, t)| self.in_seconds(from, *t, way, work)).collect())
     }
 
     fn search(
@@ -143,11 +147,32 @@ impl Context<'_> {
         (pacer.pace() != Pace::Abandon).then_some(answer)
     }
 
+    /// A way with its labels in seconds.
+    fn in_seconds(&self, from: u32, to: u32, way: Way, work: &mut Work) -> Way {
+        let (units, overlay) = (self.world.units, self.world.overlay);
+        let (Way::Labels(list), true) = (&way, units.are_parts()) else { return way };
+        let (Some(origin), Some(target)) = (overlay.places[from as usize], overlay.places[to as usize])
+        else {
+            return way;
+        };
+        let mut seconds = Vec::with_capacity(list.len());
+        for found in list {
+            let gap_of = |location, i: u16| self.gaps(location)[usize::from(i)];
+            let between = (gap_of(from, found.label.gap_from), gap_of(to, found.label.gap_to));
+            let exact = exact(self.world, (&origin, &target), between, found);
+            work.rounded += u64::from(exact.is_empty());
+            let found = |label: &Label| Found { label: units.label(label), steps: found.steps.clone() };
+            seconds.extend(exact.iter().map(found));
+        }
+        Way::Labels(without_dominated(seconds, self.metres))
+    }
+
     /// Labels of the way through cells that are never closed: limited by the gaps at its ends alone.
     fn unlimited(&self, from: u32, to: u32, sandwich: &Sandwich, target: &OverlayPlace) -> Vec<Found> {
         let tree = sandwich.closed();
         let Some((seconds, metres)) = tree.to(target.node) else { return Vec::new() };
         let horizon = self.world.rights.horizon();
+        let seconds = self.world.units.up(seconds);
         let steps = tree.steps(target.node);
         let mut list = Vec::new();
         for (i, g) in self.gaps(from).iter().enumerate() {
@@ -172,6 +197,35 @@ impl Context<'_> {
         }
         list
     }
+}
+
+/// What of a label found in parts of seconds can be kept to with whole seconds; the label itself, nearly always.
+pub(crate) fn exact(
+    world: World<'_>,
+    ends: (&OverlayPlace, &OverlayPlace),
+    gaps: (Gap, Gap),
+    found: &Found,
+) -> Vec<Label> {
+    let labels = world.labels(ends, &found.steps, gaps, &found.label);
+    let promise = found.label;
+    if keep(&labels, &promise, world.units.of(1), world.rights.horizon()) { vec![promise] } else { labels }
+}
+
+/// Leaves out labels that whole seconds make equal to, or no better than, others of the pair.
+fn without_dominated(mut list: Vec<Found>, compare_metres: bool) -> Vec<Found> {
+    let metres = |l: &Label| if compare_metres { l.metres } else { 0 };
+    let beats = |p: &Label, q: &Label| {
+        Label { metres: metres(p), ..*p }.dominates(&Label { metres: metres(q), ..*q })
+    };
+    list.sort_by(|p, q| p.label.metres.cmp(&q.label.metres).then_with(|| p.steps.cmp(&q.steps)));
+    let mut kept: Vec<Found> = Vec::with_capacity(list.len());
+    for found in list {
+        if !kept.iter().any(|k| beats(&k.label, &found.label)) {
+            kept.retain(|k| !beats(&found.label, &k.label));
+            kept.push(found);
+        }
+    }
+    kept
 }
 
 /// Targets that need a search.
@@ -243,7 +297,8 @@ impl Sandwich {
         };
         let least = self.least_metres.as_ref().and_then(|t| t.to(target.node)).map_or(open.1, |l| l.1);
         debug_assert!(place.node != target.node || closed == (0, 0), "one point, no way");
-        if closed.0 == open.0 && (!context.metres || closed.1 <= least) {
+        let up = |time| context.world.units.up(time);
+        if up(closed.0) == up(open.0) && (!context.metres || closed.1 <= least) {
             Settled::Const(closed.0, closed.1)
         } else {
             Settled::Open(true)

@@ -78,7 +78,7 @@ pub(crate) fn tree(overlay: &Overlay, from: NodeId, aim: Aim) -> Tree {
                 if !way.exists() {
                     continue;
                 }
-                let reached = (at.0 + i64::from(way.seconds), at.1 + i64::from(way.metres));
+                let reached = (at.0 + i64::from(way.time), at.1 + i64::from(way.metres));
                 let best = &mut tree.best[*to as usize];
                 if best.0 == Seconds::MAX || key(reached) < key(*best) {
                     *best = reached;

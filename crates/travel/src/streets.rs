@@ -232,7 +232,7 @@ impl Streets {
                     continue;
                 }
                 let edge = &self.graph.edges[e as usize];
-                let reached = (seconds + edge.seconds, metres + edge.metres);
+                let reached = (seconds + edge.time, metres + edge.metres);
                 let best = &mut labels.best[edge.to as usize];
                 if reached < *best {
                     if best.0 == Seconds::MAX {

@@ -19,6 +19,7 @@ use crate::search::{Found, Step};
 use crate::source::{Context, Way, Work, staying};
 use crate::streets::Streets;
 use crate::table::{ClassIdx, Gap, Leg, ServiceSlot, Table};
+use crate::units::Units;
 
 /// Limits of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub struct Statistics {
     pub left: u64,
     /// Pairs of different places whose lists may lack labels because a budget ended.
     pub open: u64,
+    /// Labels lost because no whole second lies in the part of one in which they could be used.
+    pub rounded: u64,
     /// Pairs for which `roads` left candidate lines out.
     pub incomplete: u64,
 }
@@ -112,6 +115,8 @@ pub(crate) struct ClassTravel {
     pub(crate) holding: Vec<LocationIdx>,
     pub(crate) metres: bool,
     pub(crate) gaps: Vec<Option<Vec<Gap>>>,
+    /// Rights in units of the ground; `None` = these are seconds.
+    searched: Option<Box<Rights>>,
 }
 
 impl Travel {
@@ -169,7 +174,7 @@ impl Travel {
             travel.add_class(input, options, &mut pacer)?;
         }
         let s = &travel.statistics;
-        if s.cut > 0 || s.open > 0 || s.incomplete > 0 {
+        if s.cut > 0 || s.open > 0 || s.rounded > 0 || s.incomplete > 0 {
             travel.table.set_inexact();
         }
         Some(travel)
@@ -201,14 +206,18 @@ impl Travel {
     fn add_class(&mut self, input: ClassInput, options: &Options, pacer: &mut Pacer<'_>) -> Option<()> {
         let class = ClassIdx(index32(self.classes.len()));
         let ClassInput { rights, ground, metres, longest, prices } = input;
+        let units = ground.units();
+        let searched = units.are_parts().then(|| Box::new(units.rights(&rights)));
         let overlay = match &ground {
-            Ground::Graph(graph) => Streets::overlay(graph, &rights, self.gate_waiting),
+            Ground::Graph(graph) => {
+                Streets::overlay(graph, searched.as_deref().unwrap_or(&rights), self.gate_waiting)
+            }
             Ground::Lines(source) => lines::skeleton(&**source, &rights),
         };
         let places = ground.places();
         let holding = (0..places.len()).filter(|l| places[*l].is_some_and(|p| p.holding));
         let holding = holding.map(LocationIdx::new).collect();
-        let world = World { rights: &rights, overlay: &overlay };
+        let world = World { rights: &rights, overlay: &overlay, units: Units::SECONDS };
         let gaps = standing(&mut self.table, class, world);
         self.statistics.gates += overlay.n_gates as u64;
         self.statistics.cells += overlay.cells.len() as u64;
@@ -221,6 +230,7 @@ impl Travel {
             holding,
             metres,
             gaps,
+            searched,
         };
         let mut filler = Filler {
             table: &mut self.table,
@@ -315,7 +325,7 @@ impl Filler<'_> {
         source: &dyn LineSource,
         pacer: &mut Pacer<'_>,
     ) -> Option<()> {
-        let skeleton = World { rights: &made.rights, overlay: &made.overlay };
+        let skeleton = World { rights: &made.rights, overlay: &made.overlay, units: Units::SECONDS };
         let places = &made.overlay.places;
         let simple: Vec<bool> = places
             .iter()
@@ -359,14 +369,14 @@ impl Filler<'_> {
     }
 
     fn context<'c>(&self, made: &'c ClassTravel, overlay: &'c Overlay) -> Context<'c> {
-        let world = World { rights: &made.rights, overlay };
+        let world = World { rights: made.searched(), overlay, units: made.ground.units() };
         let transit = overlay.nodes.iter().filter(|n| n.transit).count();
         Context {
             world,
             metres: made.metres,
             budget: self.options.budget.saturating_add(self.options.budget_per_node.saturating_mul(transit)),
-            longest: self.longest,
-            gaps: &made.gaps,
+            longest: world.units.of(self.longest),
+            gaps: made.gaps.iter().map(|gaps| in_units(gaps.as_deref()?, world.units)).collect(),
         }
     }
 
@@ -378,6 +388,7 @@ impl Filler<'_> {
         s.left += work.left;
         s.rounds += work.rounds;
         s.open += work.open;
+        s.rounded += work.rounded;
     }
 
     /// The leg from a place to itself.
@@ -424,7 +435,16 @@ impl Filler<'_> {
     }
 }
 
+fn in_units(gaps: &[Gap], units: Units) -> Option<Vec<Gap>> {
+    Some(gaps.iter().map(|g| Gap { from: units.of(g.from), to: units.of(g.to) }).collect())
+}
+
 impl ClassTravel {
+    /// Rights in units of the ground.
+    pub(crate) fn searched(&self) -> &Rights {
+        self.searched.as_deref().unwrap_or(&self.rights)
+    }
+
     /// The overlay of a pair in plane and matrix mode.
     pub(crate) fn lines(
         &self,

@@ -204,7 +204,7 @@ fn a_node_that_would_be_passed_twice_is_seen() {
         (k, stub_k, 1, Some(aside)),
     ] {
         let zones = graph.sets.intern(zone.as_slice());
-        graph.edges.push(RoadEdge { from, to, seconds, metres: seconds, zones });
+        graph.edges.push(RoadEdge { from, to, time: seconds, metres: seconds, zones });
     }
     for node in [start, end] {
         let ground = graph.nodes[node as usize].inside;

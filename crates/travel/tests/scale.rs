@@ -58,8 +58,8 @@ fn city(dice: &mut Dice, n: usize) -> RoadGraph {
         let zones = graph.sets.intern(&zones);
         let (seconds, metres) = (20 + dice.roll(40), 200 + dice.roll(100));
         let (from, to) = (number(a.0, a.1), number(b.0, b.1));
-        graph.edges.push(RoadEdge { from, to, seconds, metres, zones });
-        graph.edges.push(RoadEdge { from: to, to: from, seconds, metres, zones });
+        graph.edges.push(RoadEdge { from, to, time: seconds, metres, zones });
+        graph.edges.push(RoadEdge { from: to, to: from, time: seconds, metres, zones });
     };
     for y in 0..SIDE {
         for x in 0..SIDE {

@@ -178,7 +178,7 @@ impl<'a> Driver<'a, '_> {
         let mut before: Option<&Stretch> = None;
         for (run, stretch) in runs.iter().zip(chosen) {
             let (from, to) = (marks[run.from], marks[run.to]);
-            if run.from > 0 && from.arrive < from.leave {
+            if run.from > 0 && from.stands {
                 self.halt(streets, &mut block, &from, before, *stretch);
             }
             let Some(stretch) = *stretch else {
@@ -228,26 +228,29 @@ impl<'a> Driver<'a, '_> {
             let here: Vec<i64> =
                 cuts.map(|(at, _)| at).filter(|at| *at > 0 && *at < n && near(*at)).collect();
             let gate = here.iter().min().copied().zip(here.iter().max().copied());
-            if gate.is_none() && wait.arrive == wait.leave {
+            if gate.is_none() && !wait.stands {
                 let message =
                     format!("{} lies on no boundary {}", self.name(wait.spot), self.way(&from, &to));
                 self.found.push(violation("Z11", message));
                 continue;
             }
-            if wait.arrive < wait.leave && !(gate.is_some() && streets.map.instance.gate_waiting()) {
+            if wait.stands && !(gate.is_some() && streets.map.instance.gate_waiting()) {
                 self.may_not_wait(wait, gate.is_some());
             }
             let (least, most) = gate.unwrap_or((done, done));
             self.advance(streets, block, stretch, (done, least.max(done), n), turn, (wait, (&from, &to)));
+            turn = 0;
+            if !wait.stands {
+                done = least.max(done);
+                continue;
+            }
             self.emit(block, wait.arrive);
             let inside: Vec<ZoneIdx> =
                 spans.iter().filter(|s| s.from < least && most < s.to).map(|s| s.zone).collect();
             self.walk.pass(wait.arrive, &inside);
-            if wait.arrive < wait.leave {
-                self.walk.stand(wait.arrive, wait.leave, &inside, WAITING);
-            }
+            self.walk.stand(wait.arrive, wait.leave, &inside, WAITING);
             *block = Block::new(wait.leave);
-            (done, turn) = (most.max(done), 0);
+            done = most.max(done);
         }
         self.advance(streets, block, stretch, (done, n, n), turn, (&to, (&from, &to)));
     }
@@ -300,7 +303,7 @@ impl<'a> Driver<'a, '_> {
             }
         }
         block.millis += turn + taken;
-        if !on_time && std::ptr::eq(mark, to) {
+        if !on_time && (std::ptr::eq(mark, to) || !mark.stands) {
             self.emit(block, mark.arrive);
             self.walk.pass(mark.arrive, &streets.zones_of(mark.spot, Some(stretch.segment)));
             // Times of a path are rounded up: who is stated late was there within the second before. Who is stated early

@@ -10,7 +10,7 @@ use kerbway_model::{Instance, LocationIdx, TypeIdx};
 use kerbway_travel::{Classes, Ground, Options, Pace, RoadGraph};
 
 use super::draw::{Names, Streets};
-use super::graph::{self, Made};
+use super::graph;
 use super::map::Map;
 use super::net::{Net, Reading};
 use super::signs::Signs;
@@ -79,8 +79,8 @@ pub fn build_paced(
             edges: parts.graph.edges.len(),
             time: start.elapsed(),
         });
-        let streets = Streets::new(names.clone(), net, projection, &mut parts, snaps, false);
-        made.push((Ground::Graph(Arc::new(in_units(parts))), Drawing::Map(Arc::new(streets))));
+        let streets = Streets::new(names.clone(), net, projection, &mut parts, snaps);
+        made.push((Ground::Graph(Arc::new(parts.graph)), Drawing::Map(Arc::new(streets))));
     }
     let of_class = classes.iter().map(|class| {
         let t = classes.types(class).next().map_or(0, TypeIdx::index);
@@ -125,14 +125,6 @@ fn nearest_metres(mm: Millimetres) -> Metres {
 fn nowhere(instance: &Instance) -> (Ground, Drawing) {
     let graph = RoadGraph { places: vec![None; instance.locations().len()], ..RoadGraph::default() };
     (Ground::Graph(Arc::new(graph)), Drawing::Graph(Arc::default()))
-}
-
-/// The graph in the units that travel counts in: whole seconds an edge, rounded up.
-fn in_units(mut parts: Made) -> RoadGraph {
-    for edge in &mut parts.graph.edges {
-        edge.seconds = -(-edge.seconds).div_euclid(1000);
-    }
-    parts.graph
 }
 
 /// Which locations are on no road. (What the reader has to say stands in the map.)

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use kerbway_model::ZoneIdx;
 use kerbway_model::document::plan::PathPoint;
 use kerbway_model::instance::Projection;
 use kerbway_model::units::{Metres, Seconds};
-use kerbway_travel::{Journey, JourneyPoint};
+use kerbway_travel::{Journey, JourneyPoint, Wait};
 
 use super::graph::{Made, Spot, Trace};
 use super::map::{Map, NONE};
@@ -40,15 +39,12 @@ pub(crate) struct Streets {
     projection: Projection,
     spots: Vec<Spot>,
     traces: Vec<Trace>,
-    borders: Vec<Vec<ZoneIdx>>,
     edges: Vec<Ends>,
     /// Edges by their ends, the fastest first.
     order: Vec<u32>,
     places: Vec<Option<u32>>,
     /// Metres from each location to the road.
     snaps: Vec<Option<Metres>>,
-    /// Does travel count in milliseconds? Else each edge takes whole seconds.
-    exact: bool,
 }
 
 /// Ends and cost of an edge.
@@ -72,13 +68,12 @@ impl Streets {
         projection: Projection,
         made: &mut Made,
         snaps: Vec<Option<Metres>>,
-        exact: bool,
     ) -> Self {
         let edges: Vec<Ends> = made
             .graph
             .edges
             .iter()
-            .map(|e| Ends { from: e.from, to: e.to, millis: e.seconds, metres: e.metres })
+            .map(|e| Ends { from: e.from, to: e.to, millis: e.time, metres: e.metres })
             .collect();
         let mut order: Vec<u32> = (0..u32::try_from(edges.len()).unwrap_or(NONE)).collect();
         order.sort_by_key(|e| edges[*e as usize]);
@@ -88,12 +83,10 @@ impl Streets {
             projection,
             spots: std::mem::take(&mut made.spots),
             traces: std::mem::take(&mut made.traces),
-            borders: std::mem::take(&mut made.borders),
             edges,
             order,
             places: made.graph.places.iter().map(|p| p.as_ref().map(|p| p.node)).collect(),
             snaps,
-            exact,
         }
     }
 
@@ -102,13 +95,10 @@ impl Streets {
         &self.snaps
     }
 
-    /// Edges as `from, to, seconds or milliseconds`, how many of these make a second, and the nodes of the places.
+    /// Edges as `from, to, milliseconds`, and the nodes of the places.
     #[cfg(test)]
-    #[allow(clippy::type_complexity, reason = "for one test")]
-    pub(super) fn graph(&self) -> (Vec<(u32, u32, i64)>, i64, &[Option<u32>]) {
-        let units = |millis: i64| if self.exact { millis } else { up(millis) };
-        let edges = self.edges.iter().map(|e| (e.from, e.to, units(e.millis))).collect();
-        (edges, if self.exact { 1000 } else { 1 }, &self.places)
+    pub(super) fn graph(&self) -> (Vec<(u32, u32, i64)>, &[Option<u32>]) {
+        (self.edges.iter().map(|e| (e.from, e.to, e.millis)).collect(), &self.places)
     }
 
     /// The fastest edge between two nodes.
@@ -129,26 +119,27 @@ impl Streets {
     fn drawn(&self, spot: Spot) -> PathPoint {
         match spot {
             Spot::Node(node) => PathPoint::Osm(self.names.ids[node as usize]),
-            Spot::Foot(point) | Spot::Boundary(point, _) => PathPoint::At(self.projection.unproject(point)),
+            Spot::Foot(point) | Spot::Boundary(point) => PathPoint::At(self.projection.unproject(point)),
         }
     }
 
-    /// The points of a journey: all nodes of the map, and the boundary points at which it stands; `counting` are the
-    /// zones that count for the class, sorted.
-    ///
-    /// Where edges take whole seconds, all boundary points of these zones are there, so that the instants of entries
-    /// and exits are stated rather than worked out from milliseconds.
-    pub(crate) fn path(&self, journey: &Journey, counting: &[ZoneIdx]) -> Path {
+    /// The points of a journey: all nodes of the map, and the boundary points at which it stands. Each instant is that of
+    /// the beginning of the drive without waiting and its milliseconds since, rounded up.
+    pub(crate) fn path(&self, journey: &Journey) -> Path {
         let mut path = Path::default();
         let mut before: Option<u32> = None;
-        // Beginning of the drive without waiting, and milliseconds since.
         let (mut since, mut millis) = (journey.depart, 0);
         for (i, (point, time)) in journey.points.iter().enumerate() {
             let Some(node) = self.node_of(*point) else { continue };
-            let waited = i > 0 && journey.waits.iter().any(|w| w.point == i - 1);
-            if waited {
+            let drawn = self.drawn(self.spots[node as usize]);
+            let is_new = |path: &Path| path.points.last() != Some(&drawn);
+            if i > 0 && journey.waits.iter().any(|w| w.point == i - 1) {
                 (since, millis) = (*time, 0);
-            } else if let Some(edge) = before.and_then(|from| self.edge(from, node)) {
+                path.push(drawn, *time);
+                before = Some(node);
+                continue;
+            }
+            if let Some(edge) = before.and_then(|from| self.edge(from, node)) {
                 let trace = &self.traces[edge as usize];
                 if trace.first < trace.last {
                     let nodes = self.net.nodes_of(trace.arc);
@@ -161,44 +152,18 @@ impl Streets {
                 millis += self.edges[edge as usize].millis;
             }
             before = Some(node);
-            let spot = self.spots[node as usize];
-            let drawn = self.drawn(spot);
-            let last = i + 1 == journey.points.len();
-            let listed = self.is_listed(spot, counting) && path.points.last() != Some(&drawn);
-            // Whole seconds an edge are never faster than its milliseconds: what is left over is lost where it is seen.
-            let late = listed && (matches!(spot, Spot::Boundary(..)) || *time > since + up(millis));
-            if !self.exact && late {
-                (since, millis) = (*time, 0);
-            }
-            let now = if waited || last { *time } else { since + up(millis) };
+            debug_assert_eq!(*time, since + up(millis), "the edge that was driven");
             if let Some(wait) = journey.waits.iter().find(|w| w.point == i) {
-                if path.points.last() != Some(&drawn) {
+                if is_new(&path) {
                     path.push(drawn, wait.from);
                 }
-                path.standing.push(Standing {
-                    point: path.points.len() - 1,
-                    location: wait.location,
-                    from: wait.from,
-                    to: wait.to,
-                });
-            } else if waited {
+                let Wait { location, from, to, .. } = *wait;
+                path.standing.push(Standing { point: path.points.len() - 1, location, from, to });
+            } else if !matches!(self.spots[node as usize], Spot::Boundary(..)) && is_new(&path) {
                 path.push(drawn, *time);
-            } else if listed {
-                path.push(drawn, now);
             }
         }
         path
-    }
-
-    /// Does a point belong to a path if nobody stands there?
-    fn is_listed(&self, spot: Spot, counting: &[ZoneIdx]) -> bool {
-        match spot {
-            Spot::Boundary(_, zones) => {
-                let zones = &self.borders[zones as usize];
-                !self.exact && zones.iter().any(|z| counting.binary_search(z).is_ok())
-            }
-            Spot::Node(_) | Spot::Foot(_) => true,
-        }
     }
 
     /// Names of the streets driven along, each once in a row; those without a name are left out.

@@ -380,7 +380,7 @@ fn compare(map: &Map, n: usize, seed: u64) -> usize {
     for (t, base) in bases.iter().enumerate() {
         let class = roads.class(TypeIdx::new(t));
         let Drawing::Map(streets) = &roads.drawings()[class.0 as usize] else { panic!("a map") };
-        let (edges, unit, at) = streets.graph();
+        let (edges, at) = streets.graph();
         let n = edges.iter().map(|e| e.0.max(e.1)).max().map_or(0, |n| n as usize + 1);
         let mut is_place = vec![false; n];
         for place in at.iter().flatten() {
@@ -389,27 +389,27 @@ fn compare(map: &Map, n: usize, seed: u64) -> usize {
         let mut plain = petgraph::graph::DiGraph::<(), i64>::new();
         let nodes: Vec<_> = (0..n).map(|_| plain.add_node(())).collect();
         // Ways begin and end at places, but do not lead through them.
-        for (from, to, units) in &edges {
+        for (from, to, millis) in &edges {
             if !is_place[*from as usize] {
-                plain.add_edge(nodes[*from as usize], nodes[*to as usize], *units);
+                plain.add_edge(nodes[*from as usize], nodes[*to as usize], *millis);
             }
         }
         for (from, source) in at.iter().enumerate() {
             let Some(source) = source else { continue };
             let start = plain.add_node(());
-            for (_, to, units) in edges.iter().filter(|e| e.0 == *source) {
-                plain.add_edge(start, nodes[*to as usize], *units);
+            for (_, to, millis) in edges.iter().filter(|e| e.0 == *source) {
+                plain.add_edge(start, nodes[*to as usize], *millis);
             }
             let best = petgraph::algo::dijkstra(&plain, start, None, |e| *e.weight());
             for (to, &target) in at.iter().enumerate() {
                 let leg = roads.table().leg(class, LocationIdx::new(from), LocationIdx::new(to));
                 let seconds = if let Leg::Const { seconds, .. } = leg { Some(seconds) } else { None };
-                let units = if target == Some(*source) {
+                let millis = if target == Some(*source) {
                     Some(0)
                 } else {
                     target.and_then(|t| best.get(&nodes[t as usize]).copied())
                 };
-                let expected = units.map(|u| -(-u).div_euclid(unit));
+                let expected = millis.map(|u| -(-u).div_euclid(1000));
                 assert_eq!(seconds, expected, "{base} from {from} to {to}");
                 compared += 1;
             }

@@ -27,8 +27,8 @@ use crate::exact::length;
 pub(super) enum Spot {
     /// A node of the map.
     Node(u32),
-    /// A point of the boundary of zones: index into [`Made::borders`].
-    Boundary(Point, u32),
+    /// A point of the boundary of zones.
+    Boundary(Point),
     /// A location's place on a road.
     Foot(Point),
 }
@@ -49,8 +49,6 @@ pub(super) struct Made {
     pub(super) graph: RoadGraph,
     pub(super) spots: Vec<Spot>,
     pub(super) traces: Vec<Trace>,
-    /// The zones whose boundary a point lies on.
-    pub(super) borders: Vec<Vec<ZoneIdx>>,
 }
 
 /// Heads of an arc: leaving (or open), arriving (or open).
@@ -81,8 +79,11 @@ pub(super) fn build(
     sites: &Sites,
     feet: &[Option<(Foot, Millimetres)>],
 ) -> Made {
-    let made =
-        Made { graph: RoadGraph::default(), spots: Vec::new(), traces: Vec::new(), borders: Vec::new() };
+    let made = Made {
+        graph: RoadGraph { per_second: 1000, ..RoadGraph::default() },
+        spots: Vec::new(),
+        traces: Vec::new(),
+    };
     let mut builder = Builder { net, sites, made, heads: Vec::new() };
     builder.made.graph.ends = true;
     builder.add_heads(feet);
@@ -122,7 +123,7 @@ impl Builder<'_> {
         self.made.graph.edges.push(RoadEdge {
             from,
             to,
-            seconds: element.millis + turn,
+            time: element.millis + turn,
             metres: element.metres,
             zones,
         });
@@ -234,7 +235,7 @@ impl Builder<'_> {
     ) {
         let mut starts: Vec<Start> = starts.to_vec();
         let mut done = 0;
-        for (i, element) in elements.iter().enumerate() {
+        for element in elements {
             let trace = |turn: i64| Trace {
                 arc,
                 first: index(offset + element.nodes.start),
@@ -247,13 +248,7 @@ impl Builder<'_> {
                     let spot = if let Some(i) = end.node {
                         Spot::Node(self.net.nodes_of(arc)[offset + i])
                     } else {
-                        let behind = elements.get(i + 1).map_or(&[][..], |next| &next.zones);
-                        let sides = [&element.zones, behind, &end.zones];
-                        let crossed = |z: &ZoneIdx| !sides.iter().all(|side| side.contains(z));
-                        let mut zones: Vec<ZoneIdx> = sides.concat();
-                        zones.retain(crossed);
-                        self.made.borders.push(zones);
-                        Spot::Boundary(end.point, index(self.made.borders.len() - 1))
+                        Spot::Boundary(end.point)
                     };
                     vec![self.node(spot, &end.zones)]
                 }

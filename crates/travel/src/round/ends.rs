@@ -46,7 +46,7 @@ impl Round<'_> {
             times,
             gap: p.gap,
             cap: p.cap,
-            seconds: p.seconds + i64::from(way.seconds),
+            seconds: p.seconds + i64::from(way.time),
             metres: p.metres + i64::from(way.metres),
         };
         for label in self.labels(&place, &arrivals) {
@@ -73,7 +73,7 @@ impl Round<'_> {
                 let (Some(out), Some(into)) = (slot(tail), slot(head)) else { return };
                 let cell = &overlay.cells[out.cell as usize];
                 let way = cell.way(out.slot, into.slot as usize);
-                let drive = i64::from(way.seconds);
+                let drive = i64::from(way.time);
                 let stretch = Stretch { law: world.law(out), cell, seconds: drive, target: head.inside };
                 states = states
                     .iter()
@@ -95,13 +95,14 @@ impl Round<'_> {
     /// Labels of ways that end at a place at these instants.
     fn labels(&self, place: &OverlayPlace, end: &Arrivals) -> SmallVec<[Label; 2]> {
         let gaps = if self.query.keep_gaps { self.world.gaps(place) } else { vec![crate::Gap::ALWAYS] };
+        let units = self.world.units;
         let mut labels = SmallVec::new();
         for (j, g) in gaps.iter().enumerate() {
             for span in end.times.within(g.from, g.to).spans() {
                 let label = Label {
-                    latest: end.cap.min(span.to - end.seconds),
-                    seconds: end.seconds,
-                    earliest: span.from,
+                    latest: units.down(end.cap.min(span.to - end.seconds)),
+                    seconds: units.up(end.seconds),
+                    earliest: units.up(span.from),
                     metres: end.metres,
                     money: 0,
                     gap_from: end.gap,

@@ -30,6 +30,8 @@ impl Round<'_> {
             still.copy_from_slice(wanted);
             return still.iter().any(|w| *w != 0).then_some(Promise { seconds: 0, roundabout: false });
         }
+        let units = self.world.units;
+        let detour = units.of(DETOUR);
         let mut least: Option<Promise> = None;
         for t in numbers(wanted) {
             for rest in self.bounds.of(t, q.node) {
@@ -37,12 +39,12 @@ impl Round<'_> {
                     if span.from > rest.latest {
                         break;
                     }
-                    let latest = q.cap.min(span.to.min(rest.latest) - q.seconds);
-                    let earliest = (span.from + rest.seconds).max(rest.earliest);
-                    let driven = q.seconds + rest.seconds;
+                    let latest = units.down(q.cap.min(span.to.min(rest.latest) - q.seconds));
+                    let earliest = units.up((span.from + rest.seconds).max(rest.earliest));
+                    let driven = units.up(q.seconds + rest.seconds);
                     let elapsed = if self.bounds.waits() { 0 } else { earliest - latest };
                     let seconds = driven.max(elapsed);
-                    let roundabout = seconds > 2 * self.query.direct[t] + DETOUR;
+                    let roundabout = seconds > 2 * self.query.direct[t] + detour;
                     let promise = Promise { roundabout, seconds };
                     let best = Label {
                         latest,
@@ -96,7 +98,8 @@ impl Round<'_> {
         numbers(wanted).any(|t| {
             let (least, fewest) = self.bounds.least(t, to);
             let cutoff = self.cutoff[t];
-            seconds + least < cutoff.0 || self.query.metres && metres.saturating_add(fewest) < cutoff.1
+            self.world.units.up(seconds + least) < cutoff.0
+                || self.query.metres && metres.saturating_add(fewest) < cutoff.1
         })
     }
 }

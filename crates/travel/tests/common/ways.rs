@@ -137,7 +137,7 @@ fn within(g: &RoadGraph, cells: &Cells, cell: usize, from: usize) -> Vec<Option<
                 continue;
             }
             let Some((s, m)) = best[a] else { continue };
-            let reached = (s + edge.seconds, m + edge.metres);
+            let reached = (s + edge.time, m + edge.metres);
             if best[b].is_none_or(|known| reached < known) {
                 best[b] = Some(reached);
                 changed = true;

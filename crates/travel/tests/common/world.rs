@@ -144,7 +144,7 @@ pub fn graph(dice: &mut Dice) -> World {
             graph.edges.push(RoadEdge {
                 from: u32::try_from(from).unwrap(),
                 to: u32::try_from(to).unwrap(),
-                seconds,
+                time: seconds,
                 metres,
                 zones: set,
             });
