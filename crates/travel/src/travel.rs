@@ -376,7 +376,7 @@ impl Filler<'_> {
             metres: made.metres,
             budget: self.options.budget.saturating_add(self.options.budget_per_node.saturating_mul(transit)),
             longest: world.units.of(self.longest),
-            gaps: made.gaps.iter().map(|gaps| in_units(gaps.as_deref()?, world.units)).collect(),
+            gaps: made.gaps.iter().map(|gaps| Some(in_units(gaps.as_deref()?, world.units))).collect(),
         }
     }
 
@@ -435,8 +435,8 @@ impl Filler<'_> {
     }
 }
 
-fn in_units(gaps: &[Gap], units: Units) -> Option<Vec<Gap>> {
-    Some(gaps.iter().map(|g| Gap { from: units.of(g.from), to: units.of(g.to) }).collect())
+fn in_units(gaps: &[Gap], units: Units) -> Vec<Gap> {
+    gaps.iter().map(|g| Gap { from: units.of(g.from), to: units.of(g.to) }).collect()
 }
 
 impl ClassTravel {

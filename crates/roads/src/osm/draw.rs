@@ -97,6 +97,7 @@ impl Streets {
 
     /// Edges as `from, to, milliseconds`, and the nodes of the places.
     #[cfg(test)]
+    #[allow(clippy::type_complexity, reason = "for one test")]
     pub(super) fn graph(&self) -> (Vec<(u32, u32, i64)>, &[Option<u32>]) {
         (self.edges.iter().map(|e| (e.from, e.to, e.millis)).collect(), &self.places)
     }

@@ -69,7 +69,7 @@ const EFFECTS: [&str; 7] =
     ["no_entry", "no_driving", "no_presence", "no_stopping", "no_loading", "no_through", "allow"];
 
 /// A day in the town; its zone has the `n`-th effect.
-pub(super) fn day(seed: u64, n: usize) -> Value {
+pub fn town_day(seed: u64, n: usize) -> Value {
     let mut dice = Dice::new(seed);
     let mut locations = vec![json!({"id": "depot", "lon": 24.9301, "lat": 60.1701})];
     let mut requests = Vec::new();
