@@ -22,12 +22,43 @@ const NO_CELL: CellId = u32::MAX;
 const NO_NODE: NodeId = u32::MAX;
 const NO_EDGE: u32 = u32::MAX;
 
-/// A road graph with its edges sorted by tail and numbered by cell.
+/// An edge as the Dijkstra sees it.
+#[derive(Debug, Clone, Copy)]
+struct Out {
+    to: u32,
+    edge: u32,
+    cost: Cost,
+}
+
+/// Time and metres in one number, time first: compared and added as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cost(u64);
+
+impl Cost {
+    const NONE: Self = Self(u64::MAX);
+
+    /// `None` = more than 2³² − 1 units or metres, which no horizon holds.
+    fn new(time: Seconds, metres: Metres) -> Option<Self> {
+        let narrow = |v: i64| u32::try_from(v).ok().filter(|v| *v < u32::MAX).map(u64::from);
+        Some(Self(narrow(time)? << 32 | narrow(metres)?))
+    }
+
+    fn plus(self, more: Self) -> Option<Self> {
+        self.0.checked_add(more.0).map(Self)
+    }
+
+    fn parts(self) -> (Seconds, Metres) {
+        let low = |v: u64| i64::try_from(v & 0xffff_ffff).expect("32 bits");
+        (low(self.0 >> 32), low(self.0))
+    }
+}
+
+/// A road graph with its usable edges sorted by tail and numbered by cell.
 #[derive(Debug, Clone)]
 pub(crate) struct Streets {
     pub(crate) graph: Arc<RoadGraph>,
     first_out: Vec<u32>,
-    out: Vec<u32>,
+    out: Vec<Out>,
     /// Cell of each edge; `NO_CELL` = the edge cannot be used.
     edge_cell: Vec<CellId>,
     gate: Vec<bool>,
@@ -35,22 +66,25 @@ pub(crate) struct Streets {
     end: Vec<bool>,
 }
 
+/// What the Dijkstra knows of a node.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    best: Cost,
+    via: u32,
+}
+
+const UNREACHED: Reached = Reached { best: Cost::NONE, via: NO_EDGE };
+
 /// Work space of the Dijkstra, kept between runs.
 struct Labels {
-    best: Vec<(Seconds, Metres)>,
-    via: Vec<u32>,
+    nodes: Vec<Reached>,
     touched: Vec<u32>,
-    heap: BinaryHeap<Reverse<(Seconds, Metres, u32)>>,
+    heap: BinaryHeap<Reverse<(Cost, u32)>>,
 }
 
 impl Labels {
     fn new(n: usize) -> Self {
-        Self {
-            best: vec![(Seconds::MAX, 0); n],
-            via: vec![NO_EDGE; n],
-            touched: Vec::new(),
-            heap: BinaryHeap::new(),
-        }
+        Self { nodes: vec![UNREACHED; n], touched: Vec::new(), heap: BinaryHeap::new() }
     }
 }
 
@@ -101,14 +135,17 @@ impl Streets {
 
     fn sorted(graph: &Arc<RoadGraph>, edge_cell: Vec<CellId>, gate: Vec<bool>) -> Self {
         let mut first_out = vec![0u32; graph.nodes.len() + 1];
-        for e in &graph.edges {
-            first_out[e.from as usize + 1] += 1;
+        let mut order: Vec<(u32, Out)> = Vec::with_capacity(graph.edges.len());
+        for (e, edge) in graph.edges.iter().enumerate().filter(|(e, _)| edge_cell[*e] != NO_CELL) {
+            let Some(cost) = Cost::new(edge.time, edge.metres) else { continue };
+            first_out[edge.from as usize + 1] += 1;
+            order.push((edge.from, Out { to: edge.to, edge: index32(e), cost }));
         }
         for v in 0..graph.nodes.len() {
             first_out[v + 1] += first_out[v];
         }
-        let mut out: Vec<u32> = (0..index32(graph.edges.len())).collect();
-        out.sort_by_key(|e| graph.edges[*e as usize].from);
+        order.sort_by_key(|(from, _)| *from);
+        let out = order.into_iter().map(|(_, out)| out).collect();
         let mut end = gate.clone();
         if graph.ends {
             for place in graph.places.iter().flatten() {
@@ -201,47 +238,54 @@ impl Streets {
             cell.ways = vec![Way::NONE; n * n];
             let roads: Vec<u32> = cell.terminals.iter().map(|t| overlay.nodes[*t as usize].road).collect();
             for (i, from) in roads.iter().enumerate() {
-                self.search(index32(c), *from, &mut labels);
+                self.search(index32(c), *from, None, &mut labels);
                 for (j, to) in roads.iter().enumerate().filter(|(j, _)| *j != i) {
-                    let (seconds, metres) = labels.best[*to as usize];
-                    if seconds != Seconds::MAX {
-                        cell.ways[i * n + j] = Way::new(seconds, metres);
+                    let best = labels.nodes[*to as usize].best;
+                    if best != Cost::NONE {
+                        let (time, metres) = best.parts();
+                        cell.ways[i * n + j] = Way::new(time, metres);
                     }
                 }
             }
         }
     }
 
-    /// Dijkstra from a node inside a cell, to all of it.
-    fn search(&self, cell: CellId, from: u32, labels: &mut Labels) {
-        for v in labels.touched.drain(..) {
-            labels.best[v as usize] = (Seconds::MAX, 0);
-            labels.via[v as usize] = NO_EDGE;
+    /// Dijkstra from a node inside a cell, to all of it or until a node is reached.
+    fn search(&self, cell: CellId, from: u32, until: Option<u32>, labels: &mut Labels) {
+        let Labels { nodes, touched, heap } = labels;
+        for v in touched.drain(..) {
+            nodes[v as usize] = UNREACHED;
         }
-        labels.heap.clear();
-        labels.best[from as usize] = (0, 0);
-        labels.touched.push(from);
-        labels.heap.push(Reverse((0, 0, from)));
-        while let Some(Reverse((seconds, metres, v))) = labels.heap.pop() {
-            if labels.best[v as usize] != (seconds, metres) || (self.end[v as usize] && v != from) {
+        heap.clear();
+        nodes[from as usize].best = Cost(0);
+        touched.push(from);
+        heap.push(Reverse((Cost(0), from)));
+        while let Some(Reverse((cost, v))) = heap.pop() {
+            if nodes[v as usize].best != cost {
+                continue;
+            }
+            if until == Some(v) {
+                break;
+            }
+            let is_source = v == from;
+            if self.end[v as usize] && !is_source {
                 continue;
             }
             let range = self.first_out[v as usize] as usize..self.first_out[v as usize + 1] as usize;
-            for &e in &self.out[range] {
-                if self.edge_cell[e as usize] != cell {
+            for out in &self.out[range] {
+                // Only a gate, where no way leads through, has edges of several cells.
+                if is_source && self.edge_cell[out.edge as usize] != cell {
                     continue;
                 }
-                let edge = &self.graph.edges[e as usize];
-                let reached = (seconds + edge.time, metres + edge.metres);
-                let best = &mut labels.best[edge.to as usize];
-                if reached < *best {
-                    if best.0 == Seconds::MAX {
-                        labels.touched.push(edge.to);
-                    }
-                    *best = reached;
-                    labels.via[edge.to as usize] = e;
-                    labels.heap.push(Reverse((reached.0, reached.1, edge.to)));
+                let node = &mut nodes[out.to as usize];
+                let Some(reached) = cost.plus(out.cost).filter(|reached| *reached < node.best) else {
+                    continue;
+                };
+                if node.best == Cost::NONE {
+                    touched.push(out.to);
                 }
+                *node = Reached { best: reached, via: out.edge };
+                heap.push(Reverse((reached, out.to)));
             }
         }
     }
@@ -249,11 +293,11 @@ impl Streets {
     /// The edges of the way between two terminals of a cell.
     pub(crate) fn path(&self, cell: CellId, from: u32, to: u32) -> Vec<u32> {
         let mut labels = Labels::new(self.graph.nodes.len());
-        self.search(cell, from, &mut labels);
+        self.search(cell, from, Some(to), &mut labels);
         let mut path = Vec::new();
         let mut v = to;
-        while v != from && labels.via[v as usize] != NO_EDGE {
-            let e = labels.via[v as usize];
+        while v != from && labels.nodes[v as usize].via != NO_EDGE {
+            let e = labels.nodes[v as usize].via;
             path.push(e);
             v = self.graph.edges[e as usize].from;
         }
