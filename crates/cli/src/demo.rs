@@ -50,11 +50,32 @@ fn introduction(problem: &Problem) -> String {
 }
 
 fn farewell(dir: &Path) -> String {
-    let file = |name: &str| dir.join(name).display().to_string();
+    let file = |name: &str| quoted(&dir.join(name).display().to_string());
     let (problem, plan) = (file("problem.json"), file("plan.json"));
     let mut out = format!("\nwritten: {problem}, {plan}, {}, {}\nnext:\n", file("plan.geojson"), file(MAP.0));
     for next in [format!("explain {problem} --plan {plan}"), format!("check {problem} {plan}")] {
         let _ = writeln!(out, "  kerbway {next}");
     }
     out
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    if path.chars().all(|c| c.is_alphanumeric() || "/._-\\:".contains(c)) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_printed_to_be_pasted() {
+        assert_eq!(quoted("./problem.json"), "./problem.json");
+        assert_eq!(quoted("my day/plan.json"), "'my day/plan.json'");
+        assert_eq!(quoted("o'clock"), r"'o'\''clock'");
+    }
 }
