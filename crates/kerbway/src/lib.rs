@@ -57,6 +57,7 @@
 //! - `report` (default): the module [`report`].
 
 mod assemble;
+mod columns;
 mod day;
 mod error;
 mod evaluate;
@@ -73,6 +74,7 @@ mod repair;
 mod travel;
 mod world;
 
+pub use columns::LISTS;
 pub use day::Day;
 pub use error::{Error, Refused};
 pub use evaluate::Evaluated;

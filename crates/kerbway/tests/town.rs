@@ -13,8 +13,8 @@ impl Town {
     fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("kerbway-town-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
-        let text = town_xml().replace("no @ (19:00-05:00)", "no @ (08:00-08:50,09:20-10:00)");
-        let text = text.replace("destination @ (20:00-05:00)", "destination @ (07:30-09:15)");
+        let text = town_xml().replace("no @ (07:00-09:00)", "no @ (08:00-08:50,09:20-10:00)");
+        let text = text.replace("destination @ (Mo-Sa 06:00-11:00)", "destination @ (07:30-09:15)");
         std::fs::write(folder.join(TOWN_FILE), text).expect("writable");
         Self(folder)
     }

@@ -183,6 +183,11 @@ impl ProblemBuilder {
         self
     }
 
+    /// The document as it is, unchecked.
+    pub fn into_problem(self) -> Problem {
+        self.problem
+    }
+
     /// The problem, checked.
     ///
     /// # Errors

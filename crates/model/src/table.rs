@@ -31,6 +31,8 @@ pub enum Values {
     /// Instants in seconds since 1970-01-01T00:00:00Z, and the time zone to show them in: an IANA name or an offset
     /// (`+08:00`).
     Instant(Vec<Option<i64>>, String),
+    /// Pieces of JSON, for what nests.
+    Json(Vec<Option<String>>),
 }
 
 impl Table {
@@ -54,7 +56,7 @@ impl Values {
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {
-            Self::Text(list) => list.len(),
+            Self::Text(list) | Self::Json(list) => list.len(),
             Self::Integer(list) | Self::Instant(list, _) => list.len(),
             Self::Decimal(list) => list.len(),
             Self::Boolean(list) => list.len(),

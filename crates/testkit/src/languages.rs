@@ -28,7 +28,8 @@ pub struct Named {
     pub document: Value,
 }
 
-/// Forty problems: eight of each mode, and eight on the streets of a made town, some of which are a zone.
+/// Forty problems: eight of each mode, and eight on the streets of a made town, each with a zone of another
+/// effect.
 pub fn problems() -> Vec<Named> {
     let mut all = Vec::new();
     for (mode, word) in [
@@ -43,9 +44,8 @@ pub fn problems() -> Vec<Named> {
             all.push(Named { name: format!("{word}-{n}"), document });
         }
     }
-    // On a map a crossing may still be stated a second late, and the referee refuses it: days where none is.
-    for (n, seed) in [7, 0, 3, 7, 5, 7, 10, 9].into_iter().enumerate() {
-        all.push(Named { name: format!("map-{n}"), document: town_day(seed, n) });
+    for n in 0..8 {
+        all.push(Named { name: format!("map-{n}"), document: town_day(n as u64, n) });
     }
     all
 }

@@ -22,10 +22,10 @@ fn tags(along_row: bool, n: i64) -> &'static str {
     match (along_row, n) {
         (true, 0) => "<tag k='highway' v='primary'/><tag k='maxspeed' v='50'/>",
         (true, 2) => {
-            "<tag k='highway' v='pedestrian'/><tag k='motor_vehicle:conditional' v='no @ (19:00-05:00)'/>"
+            "<tag k='highway' v='pedestrian'/><tag k='motor_vehicle:conditional' v='destination @ (Mo-Sa 06:00-11:00)'/>"
         }
         (true, 4) => {
-            "<tag k='highway' v='residential'/><tag k='motor_vehicle:conditional' v='destination @ (20:00-05:00)'/>"
+            "<tag k='highway' v='residential'/><tag k='motor_vehicle:conditional' v='no @ (07:00-09:00)'/>"
         }
         (false, 1) => {
             "<tag k='highway' v='residential'/><tag k='oneway' v='yes'/><tag k='oneway:bicycle' v='no'/>"
@@ -91,7 +91,7 @@ pub fn town_day(seed: u64, n: usize) -> Value {
         requests.push(request);
     }
     let effect = EFFECTS[n % EFFECTS.len()];
-    let mut rules = vec![json!({"id": "rule", "effect": effect, "who": {"gross_kg": {">": 3500}}})];
+    let mut rules = vec![json!({"id": "rule", "effect": effect, "when": [{"from": "07:15", "to": "08:45"}]})];
     if effect == "allow" {
         rules[0]["who"] = json!({"propulsion": "human"});
         rules[0]["priority"] = json!(1);
@@ -108,7 +108,8 @@ pub fn town_day(seed: u64, n: usize) -> Value {
              "capacity": {"boxes": 60}, "costs": {"fixed": 900}},
             {"id": "bike", "base": "cargo_bike", "count": 2, "start": "depot", "shift": ["07:00", "14:00"],
              "capacity": {"boxes": 4}}],
-        "zones": [{"id": "core", "roads": [101, 103, 202], "rules": rules}],
+        "zones": [{"id": "core", "rules": rules, "geometry": {"type": "Polygon", "coordinates": [[
+            [24.9345, 60.1705], [24.9385, 60.1705], [24.9385, 60.1735], [24.9345, 60.1735], [24.9345, 60.1705]]]}}],
         "objective": {"drive_per_h": 3600, "wait_per_h": 1800, "distance_per_km": 20}
     })
 }

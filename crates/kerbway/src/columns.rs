@@ -1,0 +1,219 @@
+//! Problems from tables: columns become the objects of a document, which is then read and checked like any other.
+//!
+//! Columns have the names of the document's keys. Beside them there are, for what nests deeper: a place of a request's own
+//! (`lat`, `lon`, `x`, `y`, `node`), `window_from` and `window_to`, `service` (a duration), `demand_…`; of a vehicle type
+//! `shift_from` and `shift_to`, `capacity_…`, `cost_…`. An unknown column is an unknown key, with the same hints.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use kerbway_model::calendar::{Clock, duration};
+use kerbway_model::table::{Table, Values};
+use kerbway_model::{InvalidProblem, Issue, Problem};
+use serde_json::{Map, Value, json};
+
+use crate::day::Day;
+use crate::error::Error;
+
+/// The lists of a document that a table can stand for, in the order in which they are written.
+pub const LISTS: [&str; 4] = ["locations", "requests", "vehicle_types", "zones"];
+
+/// Where a request may be, other than at a location.
+const PLACE: [&str; 5] = ["lat", "lon", "x", "y", "node"];
+
+type Object = Map<String, Value>;
+
+impl Day {
+    /// A problem from tables: `head` is its document without the [`LISTS`] that come as tables. The row of an issue is that of the
+    /// table; its pointer names the list of the table.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every issue of every table, [`Error::Question`] if a table has no list to stand for.
+    pub fn from_tables(head: &str, tables: &[(String, Table)], folder: &Path) -> Result<Self, Error> {
+        let mut document: Object = serde_json::from_str(head).map_err(|e| {
+            Error::Invalid(InvalidProblem::new(vec![Issue::error("E-json", "", format!("not JSON: {e}"))]))
+        })?;
+        if let Some((name, _)) = tables.iter().find(|(name, _)| !LISTS.contains(&name.as_str())) {
+            let mut issue = Issue::error("E-choice", "", format!("no list \"{name}\" comes as a table"));
+            issue.hint(format!("one of {}", LISTS.join(", ")));
+            return Err(Error::Question(vec![issue]));
+        }
+        let clock = clock(&document);
+        let of = |list: &str| tables.iter().find(|(name, _)| name == list).map(|(_, table)| table);
+        // Rows of the requests whose places follow the table of locations.
+        let mut placed = Vec::new();
+        let mut locations: Vec<Value> = of("locations").map(|t| rows(t, clock.as_ref())).unwrap_or_default();
+        let stated = locations.len();
+        for (name, table) in tables.iter().filter(|(name, _)| name != "locations") {
+            let mut list = rows(table, clock.as_ref());
+            for (row, object) in
+                list.iter_mut().enumerate().filter_map(|(i, v)| Some((i, v.as_object_mut()?)))
+            {
+                match name.as_str() {
+                    "requests" => {
+                        if let Some(place) = request(object) {
+                            locations.push(place);
+                            placed.push(row);
+                        }
+                    }
+                    "vehicle_types" => vehicle_type(object),
+                    _ => {}
+                }
+            }
+            document.insert(name.clone(), Value::Array(list));
+        }
+        document.insert("locations".to_owned(), Value::Array(locations));
+        for name in LISTS.into_iter().filter(|name| *name != "zones") {
+            document.entry(name).or_insert_with(|| json!([]));
+        }
+        let text = Value::Object(document).to_string();
+        Self::from_json(text, folder).map_err(|error| match error {
+            Error::Invalid(invalid) => {
+                let issues = invalid.into_issues().into_iter().map(|issue| moved(issue, stated, &placed));
+                Error::Invalid(InvalidProblem::new(issues.collect()))
+            }
+            other => other,
+        })
+    }
+}
+
+/// The clock of a document's head; without one instants cannot be told, and the document will be refused anyway.
+fn clock(head: &Object) -> Option<Clock> {
+    let horizon = serde_json::from_value(head.get("horizon")?.clone()).ok()?;
+    let mut problem = Problem::builder("XXX", "").into_problem();
+    problem.horizon = horizon;
+    problem.clock().ok()
+}
+
+/// An issue about the place that a request's row made, as one about that row.
+fn moved(mut issue: Issue, stated: usize, placed: &[usize]) -> Issue {
+    let row = issue.pointer.strip_prefix("/locations/").and_then(|_| issue.row());
+    if let Some(row) = row.and_then(|row| placed.get(row.checked_sub(stated)?)) {
+        let rest = issue.pointer.splitn(4, '/').nth(3).map_or(String::new(), |rest| format!("/{rest}"));
+        issue.pointer = format!("/requests/{row}{rest}");
+    }
+    issue
+}
+
+/// Each row as an object; absent values are absent keys.
+fn rows(table: &Table, clock: Option<&Clock>) -> Vec<Value> {
+    let mut list = vec![Object::new(); table.rows()];
+    for column in &table.columns {
+        let is_instant = column.name.ends_with("_from") || column.name.ends_with("_to");
+        for (row, object) in list.iter_mut().enumerate() {
+            if let Some(value) = value(&column.values, row, clock.filter(|_| is_instant)) {
+                object.insert(column.name.clone(), value);
+            }
+        }
+    }
+    list.into_iter().map(Value::Object).collect()
+}
+
+/// A value as the document has it. With a clock whole numbers are seconds from the horizon's start.
+fn value(values: &Values, row: usize, clock: Option<&Clock>) -> Option<Value> {
+    match values {
+        Values::Text(list) => list.get(row)?.as_deref().map(Value::from),
+        Values::Integer(list) => {
+            let number = (*list.get(row)?)?;
+            Some(clock.map_or_else(|| number.into(), |clock| clock.rfc3339(number).into()))
+        }
+        Values::Instant(list, _) => {
+            let unix = (*list.get(row)?)?;
+            Some(clock.map_or_else(|| unix.into(), |c| c.rfc3339(c.second_of_unix(unix)).into()))
+        }
+        Values::Decimal(list) => (*list.get(row)?).map(number),
+        Values::Boolean(list) => (*list.get(row)?).map(Value::from),
+        Values::Json(list) => {
+            let text = list.get(row)?.as_deref()?;
+            Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
+        }
+        _ => None,
+    }
+}
+
+/// A number; whole ones are written without a fraction, because tables make decimals of what has gaps.
+fn number(x: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if x.trunc().total_cmp(&x).is_eq() && x.abs() < EXACT {
+        #[allow(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
+        return Value::from(x as i64);
+    }
+    serde_json::Number::from_f64(x).map_or_else(|| x.to_string().into(), Value::Number)
+}
+
+/// Takes `prefix…` columns out of a row as an object of what follows the prefix.
+fn gathered(object: &mut Object, prefix: &str) -> Option<Value> {
+    let names: Vec<String> = object.keys().filter(|key| key.starts_with(prefix)).cloned().collect();
+    let taken: Object = names
+        .into_iter()
+        .filter_map(|name| Some((name[prefix.len()..].to_owned(), object.remove(&name)?)))
+        .collect();
+    (!taken.is_empty()).then_some(Value::Object(taken))
+}
+
+/// Takes `…_from` and `…_to` out of a row as a pair; one alone stays where it is and is refused as an unknown key.
+fn pair(object: &mut Object, stem: &str) -> Option<Value> {
+    let (from, to) = (format!("{stem}_from"), format!("{stem}_to"));
+    if !object.contains_key(&from) || !object.contains_key(&to) {
+        return None;
+    }
+    Some(json!([object.remove(&from)?, object.remove(&to)?]))
+}
+
+/// Makes a request of its row; gives its own place, if it has one.
+fn request(object: &mut Object) -> Option<Value> {
+    if let Some(demand) = gathered(object, "demand_") {
+        object.entry("demand").or_insert(demand);
+    }
+    let mut place: Object =
+        PLACE.iter().filter_map(|key| Some(((*key).to_owned(), object.remove(*key)?))).collect();
+    let id = object.get("id").cloned();
+    if !place.is_empty() && !object.contains_key("at") {
+        object.insert("at".to_owned(), id.clone().unwrap_or_default());
+    }
+    if !object.contains_key("options") {
+        let mut option = Object::new();
+        if let Some(at) = object.remove("at") {
+            option.insert("at".to_owned(), at);
+        }
+        if let Some(window) = pair(object, "window") {
+            option.insert("windows".to_owned(), json!([window]));
+        }
+        if let Some(windows) = object.remove("windows") {
+            option.insert("windows".to_owned(), windows);
+        }
+        if let Some(service) = object.remove("service").or_else(|| object.remove("service_s")) {
+            option.insert("service_s".to_owned(), seconds(service));
+        }
+        object.insert("options".to_owned(), json!([option]));
+    }
+    if place.is_empty() {
+        return None;
+    }
+    place.extend(id.map(|id| ("id".to_owned(), id)));
+    Some(Value::Object(place))
+}
+
+/// Makes a vehicle type of its row.
+fn vehicle_type(object: &mut Object) {
+    for (prefix, key) in [("capacity_", "capacity"), ("cost_", "costs")] {
+        if let Some(gathered) = gathered(object, prefix) {
+            object.entry(key).or_insert(gathered);
+        }
+    }
+    if let Some(shift) = pair(object, "shift") {
+        object.entry("shift").or_insert(shift);
+    }
+}
+
+/// A duration in whole seconds; what is none stays as it is and is refused.
+fn seconds(value: Value) -> Value {
+    let read: Cow<'_, str> = match &value {
+        Value::String(text) => text.into(),
+        _ => return value,
+    };
+    match duration(&read).filter(|d| d.subsec_nanos() == 0) {
+        Some(whole) => whole.as_secs().into(),
+        None => value,
+    }
+}

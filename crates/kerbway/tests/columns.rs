@@ -1,0 +1,104 @@
+//! Problems from tables are the problems of documents, and what is wrong in a table names its row.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::Path;
+
+use kerbway::table::{Table, Values};
+use kerbway::{Day, Error, Problem};
+use serde_json::{Value, json};
+
+fn head() -> Value {
+    json!({"format": 1, "currency": "EUR", "crs": "local_m", "horizon": {"start": "2026-11-24T00:00:00+01:00"},
+           "plane": {"kmh": 30}, "objective": {"drive_per_h": 3600}})
+}
+
+fn table(columns: Vec<(&str, Values)>) -> Table {
+    let mut table = Table::default();
+    for (name, values) in columns {
+        table.push(name, values);
+    }
+    table
+}
+
+fn tables(requests: Table) -> Vec<(String, Table)> {
+    let decimal = |x: f64| Values::Decimal(vec![Some(x)]);
+    let depot = table(vec![("id", Values::text(["depot"])), ("x", decimal(0.0)), ("y", decimal(0.5))]);
+    let vans = table(vec![
+        ("id", Values::text(["van"])),
+        ("start", Values::text(["depot"])),
+        ("shift_from", Values::text(["06:00"])),
+        ("shift_to", Values::integer([64_800])),
+        ("capacity_g", Values::integer([9])),
+        ("cost_fixed", decimal(1.5)),
+    ]);
+    let named = [("locations", depot), ("requests", requests), ("vehicle_types", vans)];
+    named.into_iter().map(|(name, table)| (name.to_owned(), table)).collect()
+}
+
+fn read(requests: Table) -> Result<Day, Error> {
+    Day::from_tables(&head().to_string(), &tables(requests), Path::new(""))
+}
+
+#[test]
+fn columns_are_keys_of_the_document() {
+    let requests = table(vec![
+        ("id", Values::text(["a", "b"])),
+        ("x", Values::Decimal(vec![Some(100.0), None])),
+        ("y", Values::Decimal(vec![Some(7.25), None])),
+        ("at", Values::Text(vec![None, Some("depot".into())])),
+        ("window_from", Values::Instant(vec![Some(1_795_503_600), None], "UTC".into())),
+        ("window_to", Values::Instant(vec![Some(1_795_507_200), None], "UTC".into())),
+        ("service", Values::Text(vec![Some("4min".into()), None])),
+        ("demand_g", Values::Decimal(vec![Some(3.0), None])),
+        ("skills", Values::Json(vec![None, Some("[]".into())])),
+    ]);
+    let day = read(requests).unwrap_or_else(|e| panic!("{e}"));
+    let mut expected = head();
+    expected["locations"] = json!([{"id": "depot", "x": 0, "y": 0.5}, {"id": "a", "x": 100, "y": 7.25}]);
+    expected["requests"] = json!([
+        {"id": "a", "demand": {"g": 3},
+         "options": [{"at": "a", "service_s": 240,
+                      "windows": [["2026-11-24T08:00:00+01:00", "2026-11-24T09:00:00+01:00"]]}]},
+        {"id": "b", "skills": [], "options": [{"at": "depot"}]}]);
+    expected["vehicle_types"] = json!([
+        {"id": "van", "start": "depot", "shift": ["06:00", "2026-11-24T18:00:00+01:00"], "capacity": {"g": 9},
+         "costs": {"fixed": 1.5}}]);
+    assert_eq!(*day.problem(), Problem::from_json(expected.to_string()).unwrap());
+}
+
+#[test]
+fn what_is_wrong_names_the_row_of_its_table() {
+    let requests = table(vec![
+        ("id", Values::text(["a", "b", "c"])),
+        ("x", Values::Decimal(vec![Some(1.0), Some(2.0), Some(3.0)])),
+        ("y", Values::Decimal(vec![Some(1.0), None, Some(f64::INFINITY)])),
+        ("demnad_g", Values::Integer(vec![None, None, Some(4)])),
+        ("window_from", Values::text(["09:00", "08:00", "nine"])),
+        ("window_to", Values::text(["10:00", "07:00", "10:00"])),
+    ]);
+    let Err(error) = read(requests) else { panic!("it is accepted") };
+    let told: Vec<_> = error
+        .issues()
+        .iter()
+        .map(|i| (i.row().unwrap(), i.id.as_deref().unwrap(), i.field().unwrap(), i.code.as_str()))
+        .collect();
+    for issue in [
+        (1, "b", "requests", "E-coordinates"),
+        (1, "b", "windows", "E-window-order"),
+        (2, "c", "y", "E-type"),
+        (2, "c", "demnad_g", "E-unknown-key"),
+        (2, "c", "windows", "E-instant"),
+    ] {
+        assert!(told.contains(&issue), "{issue:?} in {told:?}");
+    }
+    assert_eq!(told.len(), 5, "{told:?}");
+}
+
+#[test]
+fn other_lists_do_not_come_as_tables() {
+    let given = [("orders".to_owned(), Table::default())];
+    let Err(error) = Day::from_tables(&head().to_string(), &given, Path::new("")) else { panic!("accepted") };
+    assert_eq!(error.issues()[0].code, "E-choice");
+    let Err(error) = Day::from_tables("{", &[], Path::new("")) else { panic!("accepted") };
+    assert_eq!(error.issues()[0].code, "E-json");
+}
