@@ -28,6 +28,7 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::new("package", package),
         Step::new("deny", deny),
         Step::new("msrv", msrv),
+        Step::new("tools", tools),
         Step::new("schema", schema),
         Step::new("examples", examples),
         Step::new("demo", demo),
@@ -81,6 +82,20 @@ fn deny() -> Outcome {
     }
     let args = ["deny", "--offline", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
     run(cargo().args(args))
+}
+
+/// The programs that tests of the C interface call; without them those tests fail, and this says why.
+fn tools() -> Outcome {
+    let runs = |tool: &str| Command::new(tool).arg("--version").output().is_ok();
+    let tools = ["gcc", "g++", "valgrind", "pkg-config", "nm", "readelf", "javac", "java", "python3"];
+    let mut missing: Vec<&str> = tools.into_iter().filter(|tool| !runs(tool)).collect();
+    if !Path::new("/usr/share/java/jna.jar").is_file() {
+        missing.push("libjna-java (/usr/share/java/jna.jar)");
+    }
+    if missing.is_empty() {
+        return Outcome::Passed;
+    }
+    Outcome::Failed(format!("not installed: {}; .ci/run installs what Debian calls them", missing.join(", ")))
 }
 
 /// The oldest compiler that we promise, where rustup has it.

@@ -8,6 +8,7 @@
 mod bench;
 mod checks;
 mod demo;
+mod install;
 mod soak;
 mod steps;
 
@@ -20,6 +21,7 @@ Kerbway's own checks, benches and long runs.
   cargo xtask soak [STEP…]     the long runs: all tests with KERBWAY_SOAK=1, and equal bytes from two builds
   cargo xtask bench [ARG…]     criterion benches, then the gap runner; ARG… goes to the gap runner
   cargo xtask demo             writes the demo's day and its golden cost anew
+  cargo xtask install-c …      the C library for compilers and pkg-config: --prefix DIR
   cargo xtask steps            the names of the steps
 
 Environment
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Some("soak") => steps::carry_out(soak::steps(), &rest),
         Some("bench") => steps::carry_out(bench::steps(&rest), &[]),
         Some("demo") => steps::carry_out(demo::steps(), &rest),
+        Some("install-c") => install::install(&rest),
         Some("steps") => {
             println!("test: {}", steps::names(&checks::steps()));
             println!("soak: {}", steps::names(&soak::steps()));
