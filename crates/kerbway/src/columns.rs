@@ -5,9 +5,11 @@
 //! `shift_from` and `shift_to`, `capacity_…`, `cost_…`. An unknown column is an unknown key, with the same hints.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use kerbway_model::calendar::{Clock, duration};
+use kerbway_model::document::problem::Matrix;
 use kerbway_model::table::{Table, Values};
 use kerbway_model::{InvalidProblem, Issue, Problem};
 use serde_json::{Map, Value, json};
@@ -30,6 +32,19 @@ impl Day {
     /// # Errors
     /// [`Error::Invalid`] with every issue of every table, [`Error::Question`] if a table has no list to stand for.
     pub fn from_tables(head: &str, tables: &[(String, Table)], folder: &Path) -> Result<Self, Error> {
+        Self::from_tables_and_matrices(head, tables, &BTreeMap::new(), folder)
+    }
+
+    /// The same with travel times by profile that are no text: they stand for the head's `matrices`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_tables_and_matrices(
+        head: &str,
+        tables: &[(String, Table)],
+        matrices: &BTreeMap<String, Matrix>,
+        folder: &Path,
+    ) -> Result<Self, Error> {
         let mut document: Object = serde_json::from_str(head).map_err(|e| {
             Error::Invalid(InvalidProblem::new(vec![Issue::error("E-json", "", format!("not JSON: {e}"))]))
         })?;
@@ -42,7 +57,13 @@ impl Day {
         let of = |list: &str| tables.iter().find(|(name, _)| name == list).map(|(_, table)| table);
         // Rows of the requests whose places follow the table of locations.
         let mut placed = Vec::new();
-        let mut locations: Vec<Value> = of("locations").map(|t| rows(t, clock.as_ref())).unwrap_or_default();
+        let mut locations: Vec<Value> = match (of("locations"), document.get_mut("locations")) {
+            (Some(table), _) => rows(table, clock.as_ref()),
+            (None, Some(Value::Array(list))) => std::mem::take(list),
+            // Left in its place, to be refused.
+            (None, Some(_)) => return Self::from_json(head, folder),
+            (None, None) => Vec::new(),
+        };
         let stated = locations.len();
         for (name, table) in tables.iter().filter(|(name, _)| name != "locations") {
             let mut list = rows(table, clock.as_ref());
@@ -66,8 +87,7 @@ impl Day {
         for name in LISTS.into_iter().filter(|name| *name != "zones") {
             document.entry(name).or_insert_with(|| json!([]));
         }
-        let text = Value::Object(document).to_string();
-        Self::from_json(text, folder).map_err(|error| match error {
+        read(document, matrices, folder).map_err(|error| match error {
             Error::Invalid(invalid) => {
                 let issues = invalid.into_issues().into_iter().map(|issue| moved(issue, stated, &placed));
                 Error::Invalid(InvalidProblem::new(issues.collect()))
@@ -75,6 +95,21 @@ impl Day {
             other => other,
         })
     }
+}
+
+/// Reads a document, around which the cells of matrices make no detour through text unless it has a mistake.
+fn read(mut document: Object, matrices: &BTreeMap<String, Matrix>, folder: &Path) -> Result<Day, Error> {
+    if matrices.is_empty() {
+        return Day::from_json(Value::Object(document).to_string(), folder);
+    }
+    document.remove("matrices");
+    let text = Value::Object(document.clone()).to_string();
+    if let Ok(mut problem) = Problem::from_json(&text) {
+        problem.matrices = Some(matrices.clone());
+        return Day::new(problem, folder);
+    }
+    document.insert("matrices".to_owned(), json!(matrices));
+    Day::from_json(Value::Object(document).to_string(), folder)
 }
 
 /// The clock of a document's head; without one instants cannot be told, and the document will be refused anyway.

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use kerbway::document::problem::Matrix;
 use kerbway::table::{Table, Values};
 use kerbway::{Day, Error, Problem};
 use serde_json::{Value, json};
@@ -101,4 +102,30 @@ fn other_lists_do_not_come_as_tables() {
     assert_eq!(error.issues()[0].code, "E-choice");
     let Err(error) = Day::from_tables("{", &[], Path::new("")) else { panic!("accepted") };
     assert_eq!(error.issues()[0].code, "E-json");
+}
+
+#[test]
+fn matrices_that_are_no_text_are_the_document_s() {
+    let mut head = head();
+    head.as_object_mut().unwrap().remove("plane");
+    head.as_object_mut().unwrap().remove("crs");
+    head["locations"] = json!([{"id": "depot"}, {"id": "a"}]);
+    head["vehicle_types"] = json!([{"id": "van", "start": "depot", "profile": "car"}]);
+    let matrix = |rows: Vec<Vec<Option<i64>>>| Matrix { seconds: rows, metres: None, inside: Vec::new() };
+    let build = |at: &str, matrix: Matrix| {
+        let requests = table(vec![("id", Values::text(["r"])), ("at", Values::text([at]))]);
+        let (tables, matrices) = ([("requests".to_owned(), requests)], [("car".to_owned(), matrix)].into());
+        Day::from_tables_and_matrices(&head.to_string(), &tables, &matrices, Path::new(""))
+    };
+    let cells = || vec![vec![Some(0), Some(60)], vec![None, Some(0)]];
+    let day = build("a", matrix(cells())).unwrap_or_else(|e| panic!("{e}"));
+    let mut expected = head.clone();
+    expected["requests"] = json!([{"id": "r", "options": [{"at": "a"}]}]);
+    expected["matrices"] = json!({"car": {"seconds": [[0, 60], [null, 0]]}});
+    assert_eq!(day.problem(), &Problem::from_json(expected.to_string()).unwrap());
+
+    // Mistakes of the tables and of the matrix are told together.
+    let Err(error) = build("b", matrix(vec![vec![Some(0)]])) else { panic!("accepted") };
+    let codes: Vec<&str> = error.issues().iter().map(|issue| issue.code.as_str()).collect();
+    assert!(codes.contains(&"E-unknown-id") && codes.contains(&"E-matrix-shape"), "{codes:?}");
 }
