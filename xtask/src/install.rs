@@ -63,7 +63,8 @@ fn build() -> Result<PathBuf, String> {
     }
 }
 
-fn copy(built: &Path, prefix: &Path) -> io::Result<()> {
+/// Puts what a build made below a prefix.
+pub(crate) fn copy(built: &Path, prefix: &Path) -> io::Result<()> {
     let prefix = std::path::absolute(prefix)?;
     let (include, lib) = (prefix.join("include"), prefix.join("lib"));
     fs::create_dir_all(&include)?;

@@ -4,6 +4,7 @@
 //! few `unsafe` blocks here rest on.
 
 use std::ffi::{CStr, c_char};
+use std::fmt::Display;
 
 use crate::error::Failure;
 
@@ -13,22 +14,19 @@ const NUL_TERMINATED: usize = usize::MAX;
 /// `const char *const *`
 pub(crate) type Texts = Array<Text>;
 /// `const int64_t *`
-#[allow(dead_code, reason = "soon")]
 pub(crate) type Integers = Array<i64>;
 /// `const double *`
-#[allow(dead_code, reason = "soon")]
 pub(crate) type Decimals = Array<f64>;
 /// `const uint8_t *`
-#[allow(dead_code, reason = "soon")]
 pub(crate) type Bytes = Array<u8>;
 
 /// A handle that must be there.
-pub(crate) fn given<T>(handle: Option<T>, name: &str) -> Result<T, Failure> {
+pub(crate) fn given<T>(handle: Option<T>, name: impl Display) -> Result<T, Failure> {
     handle.ok_or_else(|| null(name))
 }
 
-fn null(name: &str) -> Failure {
-    Failure::argument(name, format!("`{name}` is NULL"), "")
+fn null(name: impl Display) -> Failure {
+    Failure::argument(&name, format!("`{name}` is NULL"), "")
 }
 
 /// UTF-8 that ends with a NUL, or a document with its length: `const char *`.
@@ -38,12 +36,12 @@ pub struct Text(*const c_char);
 
 impl Text {
     /// A text that ends with a NUL.
-    pub(crate) fn get(&self, name: &str) -> Result<&str, Failure> {
-        self.optional(name)?.ok_or_else(|| null(name))
+    pub(crate) fn get(&self, name: impl Display) -> Result<&str, Failure> {
+        self.optional(&name)?.ok_or_else(|| null(&name))
     }
 
     /// The same; NULL is no text.
-    pub(crate) fn optional(&self, name: &str) -> Result<Option<&str>, Failure> {
+    pub(crate) fn optional(&self, name: impl Display) -> Result<Option<&str>, Failure> {
         if self.0.is_null() {
             return Ok(None);
         }
@@ -52,12 +50,12 @@ impl Text {
         let text = unsafe { CStr::from_ptr(self.0) };
         match text.to_str() {
             Ok(text) => Ok(Some(text)),
-            Err(error) => Err(Failure::argument(name, format!("`{name}` is not UTF-8: {error}"), "")),
+            Err(error) => Err(Failure::argument(&name, format!("`{name}` is not UTF-8: {error}"), "")),
         }
     }
 
     /// The bytes of a document; whether they are UTF-8 is its reader's business.
-    pub(crate) fn document(&self, length: usize, name: &str) -> Result<&[u8], Failure> {
+    pub(crate) fn document(&self, length: usize, name: impl Display) -> Result<&[u8], Failure> {
         if self.0.is_null() {
             return Err(null(name));
         }
@@ -75,13 +73,17 @@ impl Text {
 pub struct Array<T>(*const T);
 
 impl<T> Array<T> {
+    pub(crate) fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+
     /// The first `count` of them; NULL will do for none.
-    pub(crate) fn get(&self, count: usize, name: &str) -> Result<&[T], Failure> {
+    pub(crate) fn get(&self, count: usize, name: impl Display) -> Result<&[T], Failure> {
         self.items(count, name)
     }
 
     /// The same, for callers that keep the promise about `self`'s life themselves.
-    fn items<'a>(&self, count: usize, name: &str) -> Result<&'a [T], Failure> {
+    fn items<'a>(&self, count: usize, name: impl Display) -> Result<&'a [T], Failure> {
         if count == 0 {
             return Ok(&[]);
         }
@@ -90,10 +92,10 @@ impl<T> Array<T> {
         }
         let bytes = count.checked_mul(size_of::<T>());
         if bytes.is_none_or(|bytes| isize::try_from(bytes).is_err()) {
-            return Err(Failure::argument(name, format!("`{name}` cannot have {count} items"), ""));
+            return Err(Failure::argument(&name, format!("`{name}` cannot have {count} items"), ""));
         }
         if !self.0.is_aligned() {
-            return Err(Failure::argument(name, format!("`{name}` is not aligned"), ""));
+            return Err(Failure::argument(&name, format!("`{name}` is not aligned"), ""));
         }
         // SAFETY: not NULL, aligned, of a size that memory can have, and by the header's first rule that many items lie
         // there and stay as they are during the call; both callers tie `'a` to an argument of it.
@@ -112,7 +114,11 @@ impl<T> Filled<T> {
     }
 
     /// Writes values, for which there is room.
-    pub(crate) fn fill(&self, values: impl ExactSizeIterator<Item = T>, name: &str) -> Result<(), Failure> {
+    pub(crate) fn fill(
+        &self,
+        values: impl ExactSizeIterator<Item = T>,
+        name: impl Display,
+    ) -> Result<(), Failure> {
         if values.len() == 0 {
             return Ok(());
         }
@@ -120,7 +126,7 @@ impl<T> Filled<T> {
             return Err(null(name));
         }
         if !self.0.is_aligned() {
-            return Err(Failure::argument(name, format!("`{name}` is not aligned"), ""));
+            return Err(Failure::argument(&name, format!("`{name}` is not aligned"), ""));
         }
         for (i, value) in values.enumerate() {
             // SAFETY: not NULL, aligned, and the caller of this function has compared the number of values with that of the

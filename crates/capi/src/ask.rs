@@ -44,7 +44,7 @@ pub extern "C" fn kw_explain(
         let (problem, plan, out) = (given(problem, "problem")?, given(plan, "plan")?, given(out, "out")?);
         let ids = requests.get(count, "requests")?.iter().enumerate();
         let ids: Vec<String> = ids
-            .map(|(i, id)| id.get(&format!("requests[{i}]")).map(str::to_owned))
+            .map(|(i, id)| id.get(format_args!("requests[{i}]")).map(str::to_owned))
             .collect::<Result<_, Failure>>()?;
         let asked = (!ids.is_empty()).then_some(ids.as_slice());
         out.write(kw_string::document(&problem.day.explain(&plan.plan, asked)?)?);

@@ -1,6 +1,7 @@
 //! Why a call failed: what C gets as `kw_error`.
 
 use std::ffi::{CStr, CString, c_char};
+use std::fmt::Display;
 use std::mem::MaybeUninit;
 use std::ptr::null;
 
@@ -26,9 +27,9 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// An argument that cannot be used.
-    pub(crate) fn argument(name: &str, message: String, hint: &str) -> Self {
+    pub(crate) fn argument(name: impl Display, message: String, hint: &str) -> Self {
         let mut issue = Issue::error("E-argument", "", message);
-        issue.id = Some(name.to_owned());
+        issue.id = Some(name.to_string());
         if !hint.is_empty() {
             issue.hint(hint);
         }

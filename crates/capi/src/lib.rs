@@ -18,6 +18,7 @@
 mod argument;
 mod ask;
 mod boundary;
+mod builder;
 mod cancel;
 mod error;
 mod network;

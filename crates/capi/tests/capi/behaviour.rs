@@ -44,6 +44,14 @@ fn misuse_is_answered_never_punished() {
 }
 
 #[test]
+fn flat_arrays_are_the_document_that_says_the_same() {
+    let installed = Installed::new();
+    for watch in [Watch::Sanitizers, Watch::Valgrind] {
+        succeed(&mut installed.test("builder", watch));
+    }
+}
+
+#[test]
 fn another_thread_cancels_within_200_ms() {
     let installed = Installed::new();
     let day = installed.folder().join("day.json");

@@ -8,9 +8,9 @@ use cbindgen::{Config, DocumentationStyle, Language, Style};
 use crate::installed::built;
 
 /// Sources with something to declare, in the order of the header; what they use of others has a name in [`TYPES`].
-const SOURCES: [&str; 12] = [
-    "status", "version", "error", "text", "options", "cancel", "network", "problem", "solve", "plan",
-    "table", "ask",
+const SOURCES: [&str; 13] = [
+    "status", "version", "error", "text", "options", "cancel", "network", "problem", "builder", "solve",
+    "plan", "table", "ask",
 ];
 
 /// What parameters are in C that have types of their own in Rust.
@@ -66,7 +66,9 @@ fn header() -> String {
     }
     let mut text = Vec::new();
     builder.generate().unwrap().write(&mut text);
-    String::from_utf8(text).unwrap()
+    let text = String::from_utf8(text).unwrap();
+    // Stars stand with the name.
+    TYPES.iter().fold(text, |text, (_, c)| text.replace(&format!("{c} "), c))
 }
 
 /// `UPDATE_HEADER=1` rewrites a file that is stale.
