@@ -39,6 +39,22 @@ pub(crate) enum Watch {
     Valgrind,
 }
 
+impl Watch {
+    /// Runs a program, watched.
+    pub(crate) fn runs(self, program: &Path) -> Command {
+        if self != Self::Valgrind {
+            return Command::new(program);
+        }
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
+        // Optimized code of safe Rust looks at bytes whose value does not matter; addresses and leaks are what counts here.
+        valgrind.arg("--undef-value-errors=no");
+        valgrind.args(["--errors-for-leak-kinds=definite,indirect", "--show-leak-kinds=definite,indirect"]);
+        valgrind.arg(program);
+        valgrind
+    }
+}
+
 impl Installed {
     pub(crate) fn new() -> Self {
         static SHARED: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
@@ -92,17 +108,7 @@ impl Installed {
     /// A compiled test of `tests/c`, ready for its arguments.
     pub(crate) fn test(&self, name: &str, watch: Watch) -> Command {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c").join(name).with_extension("c");
-        let program = self.compile(&source, watch);
-        if watch != Watch::Valgrind {
-            return Command::new(program);
-        }
-        let mut valgrind = Command::new("valgrind");
-        valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
-        // Optimized code of safe Rust looks at bytes whose value does not matter; addresses and leaks are what counts here.
-        valgrind.arg("--undef-value-errors=no");
-        valgrind.args(["--errors-for-leak-kinds=definite,indirect", "--show-leak-kinds=definite,indirect"]);
-        valgrind.arg(program);
-        valgrind
+        watch.runs(&self.compile(&source, watch))
     }
 }
 

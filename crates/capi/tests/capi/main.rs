@@ -6,4 +6,5 @@ mod answers;
 mod behaviour;
 mod header;
 mod installed;
+mod questions;
 mod samples;

@@ -8,7 +8,7 @@ use std::process::Command;
 use kerbway::{Day, Options};
 
 use crate::behaviour::long_day;
-use crate::installed::{Installed, Watch, root, succeed};
+use crate::installed::{Installed, Watch, is_soak, root, succeed};
 
 fn example(name: &str) -> PathBuf {
     root().join("examples").join(name)
@@ -35,9 +35,11 @@ fn the_sample_in_c_runs_with_the_shared_and_with_the_static_library() {
     });
     let lines: String = stops.collect();
     assert!(lines.lines().count() > 3);
-    for watch in [Watch::Nothing, Watch::Sanitizers] {
+    let mut watches = vec![Watch::Nothing, Watch::Sanitizers];
+    watches.extend(is_soak().then_some(Watch::Valgrind));
+    for watch in watches {
         let program = installed.compile(&source, watch);
-        assert_eq!(printed(Command::new(program).arg(example("old-town.json"))), lines);
+        assert_eq!(printed(watch.runs(&program).arg(example("old-town.json"))), lines);
     }
 
     // As a machine links it that has the static library alone.
