@@ -63,6 +63,9 @@ pub(crate) struct Input {
     /// Drive on this OpenStreetMap extract instead of the document's `osm.file`
     #[arg(long, value_name = "F.osm.pbf", help_heading = "Input")]
     pub(crate) network: Option<PathBuf>,
+    /// Keep what is read from the extract in this folder, and read it from there the next time
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    pub(crate) cache: Option<PathBuf>,
     /// Treat warnings as errors
     #[arg(long, help_heading = "Input")]
     pub(crate) strict: bool,
@@ -90,9 +93,6 @@ pub(crate) struct Search {
     /// Threads to search with (more than one is not built yet)
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Search")]
     pub(crate) threads: u64,
-    /// Keep travel times of maps in this folder (not built yet)
-    #[arg(long, value_name = "DIR", help_heading = "Search")]
-    pub(crate) cache: Option<PathBuf>,
     /// Say nothing but errors
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,

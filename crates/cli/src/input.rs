@@ -10,10 +10,11 @@ use kerbway::check::Atlas;
 use kerbway::document::problem::Osm;
 use kerbway::document::report::Snap;
 use kerbway::formats::{Format, Measure, Sol, ZoneFile, add_zones, read_text, read_zones, unpack};
-use kerbway::{Built, Error, Issue, Map, Options, Plan, Planner, Problem, Referee, Severity};
+use kerbway::{Built, Error, Issue, Kept, Map, Options, Plan, Planner, Problem, Referee, Severity};
 
 use crate::args::{Input, Search};
 use crate::failure::Failure;
+use crate::output;
 use crate::signals;
 
 /// A problem as read, before validation.
@@ -27,6 +28,8 @@ pub(crate) struct Loaded {
     strict: bool,
     /// The file of the map.
     map: Option<PathBuf>,
+    /// The folder in which what is read from it is kept.
+    cache: Option<PathBuf>,
 }
 
 /// The bytes of a file, or of standard input.
@@ -90,7 +93,8 @@ impl Input {
         }
         let map = self.map(&mut problem);
         if issues.is_empty() {
-            Ok(Loaded { problem, measure, zones, warnings, strict: self.strict, map })
+            let cache = self.cache.clone();
+            Ok(Loaded { problem, measure, zones, warnings, strict: self.strict, map, cache })
         } else {
             Err(Failure::Input(issues))
         }
@@ -119,7 +123,13 @@ fn head(bytes: &[u8]) -> Cow<'_, str> {
 impl Loaded {
     /// Reads the map, if there is one.
     pub(crate) fn map(&self) -> Result<Option<Map>, Failure> {
-        self.map.as_deref().map(|file| Map::read(file).map_err(Failure::from)).transpose()
+        let Some(file) = &self.map else { return Ok(None) };
+        let Some(folder) = &self.cache else { return Ok(Some(Map::read(file)?)) };
+        let (map, kept) = Map::read_kept(file, folder)?;
+        if let Kept::Failed(error) = kept {
+            output::tell(&format!("nothing is kept in {}: {error}\n", folder.display()));
+        }
+        Ok(Some(map))
     }
 
     /// Validates, and builds travel times.
@@ -227,10 +237,6 @@ impl Search {
     /// Refuses what is not built yet.
     pub(crate) fn supported(&self) -> Result<(), Failure> {
         Options::new().set("threads", &self.threads.to_string())?;
-        if self.cache.is_some() {
-            let hint = Some("leave --cache away: there are no maps whose travel times could be kept");
-            return Err(Failure::one("E-unsupported", "keeping travel times is not built yet", None, hint));
-        }
         Ok(())
     }
 }

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use kerbway_check::Atlas;
 use kerbway_model::osm::MapZone;
 use kerbway_model::{Instance, InvalidProblem, Issue, Problem, Validated};
-use kerbway_roads::{Pace, Roads, osm};
+use kerbway_roads::osm::{self, Kept};
+use kerbway_roads::{Pace, Roads};
 use kerbway_travel::Options;
 
 use crate::error::Error;
@@ -27,10 +28,28 @@ impl Map {
     /// # Errors
     /// [`Error::Map`] if it cannot be read.
     pub fn read(file: &Path) -> Result<Self, Error> {
+        Self::read_by(file, || osm::Map::read(file))
+    }
+
+    /// As [`read`](Self::read), from a copy that was kept in `folder`, or to keep one there. The referee reads the extract
+    /// itself all the same.
+    ///
+    /// # Errors
+    /// [`Error::Map`] if the extract cannot be read. A copy that cannot be read or written is none ([`Kept::Failed`]).
+    pub fn read_kept(file: &Path, folder: &Path) -> Result<(Self, Kept), Error> {
+        let mut kept = Kept::Found;
+        let map = Self::read_by(file, || {
+            let (roads, how) = osm::Map::read_kept(file, folder)?;
+            kept = how;
+            Ok(roads)
+        })?;
+        Ok((map, kept))
+    }
+
+    fn read_by(file: &Path, roads: impl FnOnce() -> Result<osm::Map, Vec<Issue>>) -> Result<Self, Error> {
         let (roads, atlas) = std::thread::scope(|scope| {
             let atlas = scope.spawn(|| Atlas::read(file));
-            let roads = osm::Map::read(file);
-            (roads, atlas.join())
+            (roads(), atlas.join())
         });
         let roads = Arc::new(roads.map_err(Error::Map)?);
         let atlas = atlas.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(Error::Map)?;

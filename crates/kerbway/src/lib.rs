@@ -79,6 +79,7 @@ pub use day::Day;
 pub use error::{Error, Refused};
 pub use evaluate::Evaluated;
 pub use ground::Map;
+pub use kerbway_roads::osm::Kept;
 pub use named::OPTIONS;
 pub use options::{DEFAULT_TIME_LIMIT, Options};
 pub use planner::{Built, Planned, Planner, plan, solve};

@@ -108,3 +108,25 @@ fn maps_are_replaced_and_missed() {
     let said = room.run(&["solve", "plane.json", "--network", "town.osm", "--iterations", "1"]);
     assert_eq!((said.code, said.err.contains("E-ground")), (2, true), "{said:?}");
 }
+
+#[test]
+fn what_is_read_of_a_map_is_kept_where_it_is_told() {
+    let room = Room::new();
+    room.put("town.osm", &MAP);
+    let mut day = day();
+    day["osm"]["file"] = json!("town.osm");
+    room.put("day.json", &day);
+    let solve = |flags: &[&str]| {
+        let said = room.run(&[&["solve", "day.json", "--iterations", "1", "-q"], flags].concat());
+        assert_eq!(said.code, 0, "{said:?}");
+        said
+    };
+    let plan = solve(&[]).out;
+    for _ in 0..2 {
+        assert_eq!(solve(&["--cache", "kept"]).out, plan, "from the map and from the copy");
+        assert_eq!(std::fs::read_dir(room.path("kept")).unwrap().count(), 1);
+    }
+    room.put("file", &json!(1));
+    let said = solve(&["--cache", "file"]);
+    assert_eq!((said.out, said.err.contains("nothing is kept in file")), (plan, true));
+}

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use kerbway_model::Issue;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::gather::{Bounds, Tags, read};
 use super::restrictions::Restriction;
@@ -15,7 +16,7 @@ use super::restrictions::Restriction;
 pub(super) const NONE: u32 = u32::MAX;
 
 /// What driving needs of an OpenStreetMap extract.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Map {
     /// Sorted.
     ids: Vec<i64>,
@@ -25,6 +26,7 @@ pub struct Map {
     restrictions: Vec<Restriction>,
     areas: Vec<Area>,
     bounds: Bounds,
+    #[serde(with = "as_json")]
     warnings: Vec<Issue>,
 }
 
@@ -36,7 +38,7 @@ pub struct Way<'a> {
 }
 
 /// A zone of limited traffic (`boundary=limited_traffic_zone` or `low_emission_zone`).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Area {
     /// Relation id.
     pub id: i64,
@@ -48,6 +50,22 @@ pub struct Area {
     pub holes: Vec<Vec<[f64; 2]>>,
     /// Was an outline incomplete and closed along the bounding box?
     pub broken: bool,
+}
+
+/// Issues hold values of any kind, which a format without names of types cannot tell.
+mod as_json {
+    use kerbway_model::Issue;
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(issues: &[Issue], serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(issues).map_err(S::Error::custom)?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Issue>, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl Map {
@@ -177,7 +195,7 @@ impl<'a> Way<'a> {
 }
 
 /// Where a way's parts begin.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Entry {
     id: i64,
     refs: u32,
@@ -192,9 +210,11 @@ fn range(ways: &[Entry], i: usize, start: impl Fn(&Entry) -> u32, len: usize) ->
 pub(super) type Pairs = Box<[(u32, u32)]>;
 
 /// Ways and tags, packed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Stored {
     texts: Vec<Box<str>>,
+    /// Only of use while it is filled.
+    #[serde(skip)]
     known: FxHashMap<Box<str>, u32>,
     ways: Vec<Entry>,
     refs: Vec<u32>,

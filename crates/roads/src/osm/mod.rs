@@ -6,6 +6,7 @@
 //! `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
 
 mod build;
+mod cache;
 mod draw;
 #[cfg(test)]
 mod drive;
@@ -34,6 +35,7 @@ mod turns;
 mod xml;
 
 pub use build::{Prepared, build_paced};
+pub use cache::Kept;
 pub(crate) use draw::Streets;
 pub use map::{Area, Map, Way};
 pub use restrictions::Restriction;

@@ -9,11 +9,12 @@ use kerbway_model::document::predicate::Predicate;
 use kerbway_model::document::zone::Span;
 use kerbway_model::osm::conditional::parse;
 use kerbway_model::osm::{self, Profile};
+use serde::{Deserialize, Serialize};
 
 use super::gather::{Kind, Member};
 
 /// A turn restriction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restriction {
     /// Relation id.
     pub id: i64,
