@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::python;
 use crate::steps::{Outcome, Step, cargo, has_subcommand, output, root, run};
 
 /// Schema documents: the name that `kerbway schema` takes, which is also the file's name in `schema/`.
@@ -35,6 +36,7 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::cargo("benches", &["test", "--locked", "--package", "kerbway-benches", "--benches"]),
         Step::cargo("doctests", &["test", "--workspace", "--locked", "--doc"]),
         Step::new("tests", || tests(Length::Short)),
+        Step::new("python", python::python),
     ]
 }
 
@@ -69,7 +71,7 @@ pub(crate) fn tests(length: Length) -> Outcome {
 fn package() -> Outcome {
     let mut command = cargo();
     command.args(["package", "--workspace", "--no-verify", "--allow-dirty", "--locked"]);
-    for unpublished in ["kerbway-benches", "kerbway-testkit", "xtask"] {
+    for unpublished in ["kerbway-benches", "kerbway-python", "kerbway-testkit", "xtask"] {
         command.args(["--exclude", unpublished]);
     }
     run(&mut command)
@@ -222,10 +224,14 @@ fn rust_examples() -> Vec<(String, String)> {
     found
 }
 
+/// The build's own folder.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// An empty folder below the build's own.
-fn scratch(name: &str) -> Result<PathBuf, Outcome> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder = target.join("xtask").join(name);
+pub(crate) fn scratch(name: &str) -> Result<PathBuf, Outcome> {
+    let folder = target().join("xtask").join(name);
     let emptied = std::fs::remove_dir_all(&folder);
     match emptied.or_else(|error| if folder.exists() { Err(error) } else { Ok(()) }) {
         Ok(()) => {}
@@ -246,7 +252,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Files of a folder whose names end in `suffix`, sorted.
-fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {
     let ends = |path: &PathBuf| path.is_file() && path.to_string_lossy().ends_with(suffix);
     entries(folder).into_iter().filter(ends).collect()
 }

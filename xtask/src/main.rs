@@ -9,6 +9,7 @@ mod bench;
 mod checks;
 mod demo;
 mod install;
+mod python;
 mod soak;
 mod steps;
 
@@ -25,6 +26,7 @@ Kerbway's own checks, benches and long runs.
   cargo xtask steps            the names of the steps
 
 Environment
+  KERBWAY_PYTHON      the Python (3.11 or later) that the step `python` makes its environments with [python3]
   KERBWAY_TEST_DATA   folder with the test data kept outside the project (cases/, bench/, geo/);
                       unset, the tests that need it say so and pass";
 

@@ -30,10 +30,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("kerbway-cli", &["kerbway"]),
     ("kerbway-capi", &["kerbway"]),
+    ("kerbway-python", &["kerbway"]),
 ];
 
 /// Packages whose lints are the workspace's own but for `unsafe_code`: what makes a foreign interface cannot forbid it.
-const OWN_LINTS: &[(&str, &str)] = &[("kerbway-capi", "allow")];
+const OWN_LINTS: &[(&str, &str)] = &[("kerbway-capi", "allow"), ("kerbway-python", "deny")];
 
 /// Lines of a source file before its unit tests.
 const LONGEST_FILE: usize = 600;
