@@ -66,7 +66,9 @@ pub(crate) fn xml() -> String {
     for (id, kmh, nodes, more) in WAYS {
         let refs: Vec<String> = nodes.iter().map(|node| format!("<nd ref='{node}'/>")).collect();
         let refs = refs.concat();
-        writeln!(out, "<way id='{id}'>{refs}<tag k='maxspeed' v='{kmh}'/>{}</way>", tags(more)).unwrap();
+        // Nine tenths of the sign are driven.
+        let sign = (kmh * 10_u32).div_ceil(9);
+        writeln!(out, "<way id='{id}'>{refs}<tag k='maxspeed' v='{sign}'/>{}</way>", tags(more)).unwrap();
     }
     for (id, from, via, to, more) in TURNS {
         writeln!(

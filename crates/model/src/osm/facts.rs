@@ -42,8 +42,11 @@ pub struct Road {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Maxspeed {
-    /// It is driven instead.
-    Replaces,
+    /// This share of it is driven instead: on the way vehicles slow down, wait and speed up.
+    Replaces {
+        /// Of the limit; the speed is rounded down.
+        percent: u32,
+    },
     /// The lower of the two is driven.
     Caps,
 }
@@ -133,7 +136,7 @@ pub fn barrier(profile: Profile, value: &str) -> Access {
     if closed.iter().any(|b| b == value) { Access::Closed } else { Access::Open }
 }
 
-/// Speed of a profile on a way in a direction: `maxspeed` (of the direction and for trucks first) or the class of the
+/// Speed of a profile on a way in a direction: by `maxspeed` (of the direction and for trucks first) or the class of the
 /// road, capped by its surface, by the profile's own speed and by `max_kmh`. At least 1; `tag` gives values by key.
 pub fn kmh<'a>(
     profile: Profile,
@@ -152,7 +155,7 @@ pub fn kmh<'a>(
         .chain([format!("maxspeed:{direction}"), "maxspeed".to_owned()])
         .find_map(|key| maxspeed(tag(&key)?));
     let speed = match (limit, facts.maxspeed) {
-        (Some(limit), Maxspeed::Replaces) => limit,
+        (Some(limit), Maxspeed::Replaces { percent }) => limit.saturating_mul(percent) / 100,
         (Some(limit), Maxspeed::Caps) => limit.min(class),
         (None, _) => class,
     };
@@ -277,9 +280,9 @@ mod tests {
             kmh(profile, |key| tags.iter().find(|(k, _)| *k == key).map(|(_, v)| *v), forward, cap)
         };
         let street = &[("highway", "residential"), ("maxspeed", "50"), ("maxspeed:backward", "30")];
-        assert_eq!(of(Profile::Car, street, true, None), 50);
-        assert_eq!(of(Profile::Car, street, false, None), 30);
-        assert_eq!(of(Profile::Car, street, true, Some(45)), 45);
+        assert_eq!(of(Profile::Car, street, true, None), 45);
+        assert_eq!(of(Profile::Car, street, false, None), 27);
+        assert_eq!(of(Profile::Car, street, true, Some(40)), 40);
         assert_eq!(of(Profile::CargoBike, street, true, None), 15);
         assert_eq!(
             of(
@@ -288,7 +291,7 @@ mod tests {
                 true,
                 None
             ),
-            60
+            54
         );
         assert_eq!(of(Profile::Car, &[("highway", "tertiary"), ("surface", "sett")], true, None), 30);
         assert_eq!(of(Profile::Car, &[("highway", "pedestrian")], true, None), 6);

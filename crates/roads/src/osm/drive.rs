@@ -345,7 +345,7 @@ fn far_locations_are_nowhere() {
 
 #[test]
 fn streets_have_names_and_instants() {
-    let map = square(&[("name", "High Street"), ("maxspeed", "36")], &[]).map();
+    let map = square(&[("name", "High Street"), ("maxspeed", "40")], &[]).map();
     let ends = [degrees(-10.0, 0.0), degrees(150.0, 0.0)];
     let instance = instance(&map, &ends, &["van_bev"], &json!({}));
     let roads = roads(&instance, &map);
