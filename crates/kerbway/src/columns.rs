@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::day::Day;
 use crate::error::Error;
+use crate::typed;
 
 /// The lists of a document that a table can stand for, in the order in which they are written.
 pub const LISTS: [&str; 4] = ["locations", "requests", "vehicle_types", "zones"];
@@ -54,6 +55,14 @@ impl Day {
             return Err(Error::Question(vec![issue]));
         }
         let clock = clock(&document);
+        let sound = sound(&document, tables, matrices, clock.as_ref());
+        if let Some(day) = sound.and_then(|problem| Self::new(problem, folder).ok()) {
+            return Ok(day);
+        }
+        // Something is out of the ordinary, or wrong: the document's reader says what.
+        if !matrices.is_empty() {
+            document.insert("matrices".to_owned(), json!(matrices));
+        }
         let of = |list: &str| tables.iter().find(|(name, _)| name == list).map(|(_, table)| table);
         // Rows of the requests whose places follow the table of locations.
         let mut placed = Vec::new();
@@ -87,7 +96,7 @@ impl Day {
         for name in LISTS.into_iter().filter(|name| *name != "zones") {
             document.entry(name).or_insert_with(|| json!([]));
         }
-        read(document, matrices, folder).map_err(|error| match error {
+        Self::from_json(Value::Object(document).to_string(), folder).map_err(|error| match error {
             Error::Invalid(invalid) => {
                 let issues = invalid.into_issues().into_iter().map(|issue| moved(issue, stated, &placed));
                 Error::Invalid(InvalidProblem::new(issues.collect()))
@@ -97,19 +106,52 @@ impl Day {
     }
 }
 
-/// Reads a document, around which the cells of matrices make no detour through text unless it has a mistake.
-fn read(mut document: Object, matrices: &BTreeMap<String, Matrix>, folder: &Path) -> Result<Day, Error> {
-    if matrices.is_empty() {
-        return Day::from_json(Value::Object(document).to_string(), folder);
+/// The problem of tables that hold nothing out of the ordinary: long lists make no detour through text.
+fn sound(
+    head: &Object,
+    tables: &[(String, Table)],
+    matrices: &BTreeMap<String, Matrix>,
+    clock: Option<&Clock>,
+) -> Option<Problem> {
+    let mut head = head.clone();
+    for name in LISTS.into_iter().filter(|name| *name != "zones") {
+        head.entry(name).or_insert_with(|| json!([]));
     }
-    document.remove("matrices");
-    let text = Value::Object(document.clone()).to_string();
-    if let Ok(mut problem) = Problem::from_json(&text) {
+    let (mut requests, mut places, mut locations) = (None, Vec::new(), None);
+    for (i, (name, table)) in tables.iter().enumerate() {
+        if tables[..i].iter().any(|(other, _)| other == name) {
+            return None;
+        }
+        let mut list = Vec::new();
+        match name.as_str() {
+            "requests" => {
+                let (made, placed) = typed::requests(table, clock)?;
+                (requests, places) = (Some(made), placed);
+            }
+            "locations" => locations = Some(typed::locations(table)?),
+            "vehicle_types" => {
+                list = rows(table, clock);
+                list.iter_mut().filter_map(Value::as_object_mut).for_each(vehicle_type);
+            }
+            _ => list = rows(table, clock),
+        }
+        head.insert(name.clone(), Value::Array(list));
+    }
+    if !matrices.is_empty() {
+        head.remove("matrices");
+    }
+    let mut problem = Problem::from_json(Value::Object(head).to_string()).ok()?;
+    if let Some(requests) = requests {
+        problem.requests = requests;
+    }
+    if let Some(locations) = locations {
+        problem.locations = locations;
+    }
+    problem.locations.extend(places);
+    if !matrices.is_empty() {
         problem.matrices = Some(matrices.clone());
-        return Day::new(problem, folder);
     }
-    document.insert("matrices".to_owned(), json!(matrices));
-    Day::from_json(Value::Object(document).to_string(), folder)
+    Some(problem)
 }
 
 /// The clock of a document's head; without one instants cannot be told, and the document will be refused anyway.

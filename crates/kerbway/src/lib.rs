@@ -72,6 +72,7 @@ mod reduce;
 mod referee;
 mod repair;
 mod travel;
+mod typed;
 mod world;
 
 pub use columns::LISTS;

@@ -129,3 +129,30 @@ fn matrices_that_are_no_text_are_the_document_s() {
     let codes: Vec<&str> = error.issues().iter().map(|issue| issue.code.as_str()).collect();
     assert!(codes.contains(&"E-unknown-id") && codes.contains(&"E-matrix-shape"), "{codes:?}");
 }
+
+/// Sound tables make no detour through text; an empty column of JSON sends the same ones that way.
+#[test]
+fn both_ways_from_a_table_lead_to_the_same_problem() {
+    let columns = || {
+        vec![
+            ("id", Values::text(["a", "b", "c"])),
+            ("x", Values::Decimal(vec![Some(100.1), None, Some(-0.3)])),
+            ("y", Values::Decimal(vec![Some(7.0), None, Some(1e-7)])),
+            ("at", Values::Text(vec![None, Some("depot".into()), None])),
+            ("window_from", Values::Integer(vec![Some(30_000), None, Some(36_001)])),
+            (
+                "window_to",
+                Values::Instant(vec![Some(1_795_507_200), None, Some(1_795_520_000)], "UTC".into()),
+            ),
+            ("service", Values::Text(vec![Some("4min".into()), None, Some("30".into())])),
+            ("demand_g", Values::Integer(vec![Some(3), None, Some(0)])),
+        ]
+    };
+    let straight = read(table(columns())).unwrap_or_else(|e| panic!("{e}"));
+    let mut detour = columns();
+    detour.push(("skills", Values::Json(vec![None, None, None])));
+    let detour = read(table(detour)).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(straight.problem(), detour.problem());
+    assert_eq!(straight.problem().locations.len(), 3);
+    assert_eq!(straight.problem().requests[2].options[0].service_s, 30);
+}
