@@ -244,15 +244,15 @@ impl<'a> Walk<'a> {
     pub(crate) fn drive(&mut self, from: Seconds, to: Seconds, stretches: &[Inside]) {
         self.begun = true;
         self.drive += (to - from).max(0);
-        for s in stretches.iter().filter(|s| self.law.counts(s.zone)) {
+        for (i, s) in stretches.iter().enumerate().filter(|(_, s)| self.law.counts(s.zone)) {
             let visit = self.enter(s.zone, s.from);
             match visit.moves.last_mut() {
                 Some(last) if last.1 == s.from => last.1 = s.to,
                 _ => visit.moves.push((s.from, s.to)),
             }
-            if s.to < to
-                && let Some(mut visit) = self.open.remove(&s.zone)
-            {
+            // Rounded up, it may end with the drive and still be followed by another one.
+            let ends = s.to < to || stretches[i + 1..].iter().any(|later| later.zone == s.zone);
+            if ends && let Some(mut visit) = self.open.remove(&s.zone) {
                 visit.end = s.to;
                 self.done.push(visit);
             }

@@ -1,7 +1,7 @@
 //! A given way, step by step: at which instants a vehicle can be where on it, and which labels that makes.
 //!
 //! Exact to the second where a search that counts in parts of a second is not: there, a drive begins at whole seconds only
-//! (at the start, or after standing), and where standing is free it may be driven through as well as stood at.
+//! (at the start, or after standing), and where a search stands it may be driven through as well.
 
 use kerbway_model::units::Seconds;
 use smallvec::SmallVec;
@@ -115,7 +115,7 @@ impl World<'_> {
             let (rounded, parent, cap) = (driven - layer.driven, layer.parent, layer.cap);
             let modes = layer.modes.clone();
             // In whole seconds, driving through is standing for no time.
-            if self.units.are_parts() && spot.free {
+            if self.units.are_parts() {
                 add(layer);
             }
             self.wait(node, spot, &times, &modes, |wait, modes| {
@@ -168,11 +168,8 @@ impl World<'_> {
     }
 }
 
-/// Do these labels together keep what `promise` says, at every whole second?
+/// Do these labels together say the same as `promise`, at every whole second? A leg is driven to arrive exactly when told.
 pub(crate) fn keep(labels: &[Label], promise: &Label, second: Seconds, horizon: Seconds) -> bool {
-    if labels.iter().any(|l| l.dominates(promise)) {
-        return true;
-    }
     let last = promise.latest.min(horizon - promise.seconds);
     // Which of two labels is earlier changes only here.
     let mut turns: SmallVec<[Seconds; 16]> = SmallVec::from_slice(&[0, last]);
@@ -184,6 +181,6 @@ pub(crate) fn keep(labels: &[Label], promise: &Label, second: Seconds, horizon: 
     }
     turns.iter().flat_map(|t| [t - second, *t, t + second]).filter(|t| (0..=last).contains(t)).all(|t| {
         let promised = promise.arrival(t);
-        labels.iter().any(|l| l.arrival(t).is_some_and(|a| promised.is_some_and(|p| a <= p)))
+        labels.iter().filter_map(|l| l.arrival(t)).min() == promised
     })
 }

@@ -134,7 +134,7 @@ impl<'a> Round<'a> {
             may_end: Vec::new(),
             hint: vec![Cell::new(0); query.targets.len()],
             cutoff: vec![(UNBOUNDED, Metres::MAX); query.targets.len()],
-            limit: bounds.longest() + longest_out(overlay, query.from.node),
+            limit: world.units.up(bounds.longest() + longest_out(overlay, query.from.node)),
             refused: Vec::new(),
             refused_ends: Vec::new(),
             dominated: 0,

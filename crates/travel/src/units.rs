@@ -105,3 +105,42 @@ impl Units {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_agree_with_enumeration() {
+        let units = Units::per_second(7);
+        for driven in 0..30 {
+            for from in 0..40 {
+                for to in from..40 {
+                    let ends = units.ends(&Instants::span(from, to), driven);
+                    // Beginnings at whole seconds, the drive behind them, and the second after it.
+                    let expected: Vec<i64> = (-6..6)
+                        .map(|s| 7 * s + driven)
+                        .filter(|t| (from..=to).contains(t))
+                        .map(|t| units.of(units.seconds_after(t)))
+                        .collect();
+                    let whole = |t: &i64| t % 7 == 0 && ends.contains(*t);
+                    assert_eq!(
+                        (-70..90).filter(whole).collect::<Vec<_>>(),
+                        expected,
+                        "{from}..{to} after {driven}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn seconds_in_units_and_back() {
+        let units = Units::per_second(1000);
+        assert_eq!((units.of(3), units.of(-UNBOUNDED)), (3000, -UNBOUNDED));
+        assert_eq!((units.down(2999), units.up(2001), units.up(3000)), (2000, 3000, 3000));
+        assert_eq!((units.seconds_before(2999), units.seconds_after(2001)), (2, 3));
+        assert_eq!((units.down(-1), units.up(-1)), (-1000, 0));
+        assert!(units.are_parts() && !Units::SECONDS.are_parts());
+    }
+}

@@ -290,15 +290,18 @@ impl<'a> Driver<'a, '_> {
         for span in streets.spans(stretch, part.2) {
             let (a, b) = (span.from.max(part.0), span.to.min(part.1));
             // A turn may be all that a zone is about.
-            if a >= b && !(b == 0 && stretch.decreed.contains(&span.zone)) {
+            if a >= b && !(b == 0 && part.0 == 0 && stretch.decreed.contains(&span.zone)) {
                 continue;
             }
             let begin = if a == part.0 { block.millis } else { block.millis + turn + scale(a, false) };
             let end = block.millis + turn + scale(b, true);
             let (since, inside) = (block.millis, &mut block.inside);
-            let through = || streets.is_inside(from.spot, Some(stretch.segment), span.zone);
+            let through = || {
+                let at_node = || streets.is_inside(from.spot, Some(stretch.segment), span.zone);
+                if part.0 == 0 { at_node() } else { span.from < part.0 }
+            };
             match inside.iter_mut().rev().find(|(zone, ..)| *zone == span.zone) {
-                Some(open) if a == 0 && open.2 == since && through() => open.2 = end,
+                Some(open) if a == part.0 && open.2 == since && through() => open.2 = end,
                 _ => inside.push((span.zone, begin, end)),
             }
         }

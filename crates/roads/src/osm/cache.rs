@@ -4,15 +4,16 @@
 //! front, so that a damaged or foreign file is never taken for a map; it is read anew then. Cost: reading the extract once.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Map;
 use super::gather::read;
 use kerbway_model::Issue;
 
-/// First bytes of a copy; the number is raised whenever what is kept changes.
-const MAGIC: &[u8] = b"kerbway map 1\n";
+/// First bytes of a copy: of another release there is none. The last number is raised whenever what is read or kept changes.
+const MAGIC: &[u8] = concat!("kerbway map ", env!("CARGO_PKG_VERSION"), ".1\n").as_bytes();
 
 /// How a map that is kept in a folder was come by.
 #[derive(Debug)]
@@ -39,6 +40,10 @@ impl Map {
             return Ok((map, Kept::Found));
         }
         let map = read(path).map_err(|fault| vec![*fault])?;
+        // Meanwhile the extract may have been replaced.
+        if fs::read(path).is_ok_and(|now| copy_of(&now, folder) != copy) {
+            return Ok((map, Kept::Failed(io::Error::other("the extract changed while it was read"))));
+        }
         let kept = match map.write_copy(&copy, folder) {
             Ok(()) => Kept::Written,
             Err(error) => Kept::Failed(error),
@@ -55,10 +60,19 @@ impl Map {
     fn write_copy(&self, copy: &Path, folder: &Path) -> io::Result<()> {
         let content = postcard::to_stdvec(self).map_err(io::Error::other)?;
         fs::create_dir_all(folder)?;
-        let draft = copy.with_extension(format!("{}.draft", std::process::id()));
-        let sum = crc32fast::hash(&content).to_le_bytes();
-        fs::write(&draft, [MAGIC, &sum, &content].concat())?;
-        fs::rename(&draft, copy)
+        static DRAFTS: AtomicU32 = AtomicU32::new(0);
+        let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+        let draft = copy.with_extension(format!("{}-{number}.draft", std::process::id()));
+        let write = || {
+            let mut file = fs::File::create(&draft)?;
+            for part in [MAGIC, &crc32fast::hash(&content).to_le_bytes(), &content] {
+                file.write_all(part)?;
+            }
+            fs::rename(&draft, copy)
+        };
+        write().inspect_err(|_| {
+            let _ = fs::remove_file(&draft);
+        })
     }
 }
 

@@ -102,11 +102,12 @@ impl Streets {
         (self.edges.iter().map(|e| (e.from, e.to, e.millis)).collect(), &self.places)
     }
 
-    /// The fastest edge between two nodes.
-    fn edge(&self, from: u32, to: u32) -> Option<u32> {
+    /// The fastest edge between two nodes; of several the first that `suits`.
+    fn edge(&self, from: u32, to: u32, suits: impl Fn(u32) -> bool) -> Option<u32> {
         let ends = |e: &u32| (self.edges[*e as usize].from, self.edges[*e as usize].to);
         let at = self.order.partition_point(|e| ends(e) < (from, to));
-        self.order.get(at).copied().filter(|e| ends(e) == (from, to))
+        let all = || self.order[at..].iter().copied().take_while(|e| ends(e) == (from, to));
+        all().find(|e| suits(*e)).or_else(|| all().next())
     }
 
     fn node_of(&self, point: JourneyPoint) -> Option<u32> {
@@ -140,7 +141,10 @@ impl Streets {
                 before = Some(node);
                 continue;
             }
-            if let Some(edge) = before.and_then(|from| self.edge(from, node)) {
+            if let Some(edge) = before.and_then(|from| {
+                let on_time = |e: u32| since + up(millis + self.edges[e as usize].millis) == *time;
+                self.edge(from, node, on_time)
+            }) {
                 let trace = &self.traces[edge as usize];
                 if trace.first < trace.last {
                     let nodes = self.net.nodes_of(trace.arc);
@@ -172,7 +176,7 @@ impl Streets {
         let mut streets: Vec<String> = Vec::new();
         for pair in journey.points.windows(2) {
             let nodes = self.node_of(pair[0].0).zip(self.node_of(pair[1].0));
-            let Some(edge) = nodes.and_then(|(from, to)| self.edge(from, to)) else { continue };
+            let Some(edge) = nodes.and_then(|(from, to)| self.edge(from, to, |_| true)) else { continue };
             let arc = self.traces[edge as usize].arc;
             if arc == NONE {
                 continue;
