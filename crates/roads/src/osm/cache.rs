@@ -15,6 +15,9 @@ use kerbway_model::Issue;
 /// First bytes of a copy: of another release there is none. The last number is raised whenever what is read or kept changes.
 const MAGIC: &[u8] = concat!("kerbway map ", env!("CARGO_PKG_VERSION"), ".1\n").as_bytes();
 
+/// Copies begun by this process: each has a draft of its own.
+static DRAFTS: AtomicU32 = AtomicU32::new(0);
+
 /// How a map that is kept in a folder was come by.
 #[derive(Debug)]
 pub enum Kept {
@@ -60,7 +63,6 @@ impl Map {
     fn write_copy(&self, copy: &Path, folder: &Path) -> io::Result<()> {
         let content = postcard::to_stdvec(self).map_err(io::Error::other)?;
         fs::create_dir_all(folder)?;
-        static DRAFTS: AtomicU32 = AtomicU32::new(0);
         let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
         let draft = copy.with_extension(format!("{}-{number}.draft", std::process::id()));
         let write = || {
