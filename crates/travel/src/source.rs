@@ -1,5 +1,7 @@
 //! From one place to many: the sandwich of static ways first, the search where it leaves a question.
 
+use std::borrow::Cow;
+
 use kerbway_model::units::{Metres, Seconds};
 
 use crate::bounds::Cache;
@@ -44,7 +46,7 @@ pub(crate) struct Context<'a> {
     /// Longest time that any vehicle of the class works.
     pub(crate) longest: Seconds,
     /// Gaps per location; `None` = standing is never banned there (or the place is off the map).
-    pub(crate) gaps: Vec<Option<Vec<Gap>>>,
+    pub(crate) gaps: Cow<'a, [Option<Vec<Gap>>]>,
 }
 
 impl Context<'_> {

@@ -1,5 +1,7 @@
 //! Travel data of an instance: the table, and what is needed to drive a leg of it again.
 
+use std::borrow::Cow;
+
 use kerbway_model::instance::Instance;
 use kerbway_model::units::{Metres, Seconds};
 use kerbway_model::{LocationIdx, Prices, TypePrices};
@@ -376,7 +378,12 @@ impl Filler<'_> {
             metres: made.metres,
             budget: self.options.budget.saturating_add(self.options.budget_per_node.saturating_mul(transit)),
             longest: world.units.of(self.longest),
-            gaps: made.gaps.iter().map(|gaps| Some(in_units(gaps.as_deref()?, world.units))).collect(),
+            // In seconds they are at hand: of lines, every pair asks.
+            gaps: if world.units.are_parts() {
+                made.gaps.iter().map(|gaps| Some(in_units(gaps.as_deref()?, world.units))).collect()
+            } else {
+                Cow::Borrowed(&made.gaps)
+            },
         }
     }
 
