@@ -2,6 +2,7 @@
 //!
 //! Everything lies below the build's folder. The environment of the tests is kept from run to run and made anew when
 //! `python/requirements-test.txt` changes; the clean one, for what the source package builds, is made anew each time.
+//! Without a suitable Python or a package index the step is skipped, or fails where `CI` is set.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -90,18 +91,18 @@ fn interpreter() -> Result<String, Outcome> {
     let probe = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])";
     let probed = Command::new(&name).args(["-c", probe]).output();
     let Ok(probed) = probed else {
-        return Err(Outcome::Skipped(format!(
+        return Err(Outcome::lacking(format!(
             "{name} is not installed (Python {OLDEST} or later is needed)"
         )));
     };
     if !probed.status.success() {
-        return Err(Outcome::Skipped(format!("{name} lacks venv (Debian: apt-get install python3-venv)")));
+        return Err(Outcome::lacking(format!("{name} lacks venv (Debian: apt-get install python3-venv)")));
     }
     let version = String::from_utf8_lossy(&probed.stdout).trim().to_owned();
     let number =
         |version: &str| version.split('.').filter_map(|part| part.parse().ok()).collect::<Vec<u32>>();
     if number(&version) < number(OLDEST) {
-        return Err(Outcome::Skipped(format!("{name} is {version}, {OLDEST} or later is needed")));
+        return Err(Outcome::lacking(format!("{name} is {version}, {OLDEST} or later is needed")));
     }
     Ok(name)
 }
@@ -118,7 +119,7 @@ fn environment(interpreter: &str) -> Result<PathBuf, Outcome> {
     }
     done(run(Command::new(interpreter).args(["-m", "venv", "--clear"]).arg(&folder)))?;
     if let Outcome::Failed(why) = run(pip(&folder).arg("--requirement").arg(&requirements)) {
-        return Err(Outcome::Skipped(format!("pip cannot install python/requirements-test.txt ({why})")));
+        return Err(Outcome::lacking(format!("pip cannot install python/requirements-test.txt ({why})")));
     }
     std::fs::write(&stamp, wanted).map_err(|error| Outcome::Failed(error.to_string()))?;
     Ok(folder)

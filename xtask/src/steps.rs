@@ -1,5 +1,6 @@
 //! Named steps, carried out in order, timed and summed up.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -10,6 +11,18 @@ pub(crate) enum Outcome {
     Failed(String),
     /// Not carried out, and why: a tool or some data is not there.
     Skipped(String),
+}
+
+impl Outcome {
+    /// Something that the step needs from outside is not there. Continuous integration (`CI` is set and not empty) fails then,
+    /// because a check that quietly stopped running there proves nothing; elsewhere the step is skipped.
+    pub(crate) fn lacking(why: String) -> Self {
+        Self::lacking_in(std::env::var_os("CI").as_deref(), why)
+    }
+
+    fn lacking_in(ci: Option<&OsStr>, why: String) -> Self {
+        if ci.is_some_and(|ci| !ci.is_empty()) { Self::Failed(why) } else { Self::Skipped(why) }
+    }
 }
 
 /// Something to carry out.
@@ -69,6 +82,7 @@ fn summary(done: &[(&str, Outcome, Duration)]) -> ExitCode {
     let total: Duration = done.iter().map(|(_, _, spent)| *spent).sum();
     println!("{:<10} {:<8} {:>7.1} s", "total", "", total.as_secs_f64());
     announce_test_data();
+    announce_skipped(done);
     let count = |wanted: &str| done.iter().filter(|(_, outcome, _)| word(outcome) == wanted).count();
     let failed = count("FAILED");
     println!("steps: {} passed, {failed} failed, {} skipped", count("passed"), count("skipped"));
@@ -95,6 +109,15 @@ fn announce_test_data() {
         None => {
             println!("!! KERBWAY_TEST_DATA is not set: the golden cases, access cases and benchmark");
             println!("!! instances are SKIPPED by the tests that need them");
+        }
+    }
+}
+
+/// Says loudly what was not carried out.
+fn announce_skipped(done: &[(&str, Outcome, Duration)]) {
+    for (name, outcome, _) in done {
+        if let Outcome::Skipped(why) = outcome {
+            println!("!! {name} is SKIPPED: {why}");
         }
     }
 }
@@ -148,4 +171,17 @@ fn shown(command: &Command) -> String {
         .filter_map(|(key, value)| Some(format!("{}={} ", key.to_string_lossy(), value?.to_string_lossy())))
         .collect();
     format!("{vars}{}", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lacking_fails_in_continuous_integration_only() {
+        let word_in = |ci: Option<&str>| word(&Outcome::lacking_in(ci.map(OsStr::new), "no pip".to_owned()));
+        assert_eq!(word_in(Some("true")), "FAILED");
+        assert_eq!(word_in(Some("")), "skipped");
+        assert_eq!(word_in(None), "skipped");
+    }
 }
