@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .times import instant, plain, seconds, windows
+from .times import clock, first_day, instant, plain, seconds, windows
 
 Given = list[tuple[str, str, Any, bytes]]
 
@@ -65,7 +65,7 @@ def _places(frame: Any) -> dict[str, Any]:
 
 def _column(name: str, values: Any, start: str) -> tuple[str, Any, bytes]:
     """Kind, values and which of them are there."""
-    fast = _array(values)
+    fast = _array(name, values, start)
     if fast is not None:
         return fast
     listed: list[Any] = values.tolist() if hasattr(values, "tolist") else values.to_list() if hasattr(values, "to_list") else list(values)
@@ -75,9 +75,8 @@ def _column(name: str, values: Any, start: str) -> tuple[str, Any, bytes]:
     if name in ("windows", "shift"):
         listed = [windows(v, start) if t else None for v, t in zip(listed, there, strict=True)]
     if kinds and all(issubclass(kind, _DURATIONS) for kind in kinds) and not name.endswith(("_from", "_to")):
-        listed, kinds = [seconds(v) if t else None for v, t in zip(listed, there, strict=True)], {int}
-        if any(isinstance(value, str) for value in listed):
-            kinds = {str}
+        listed = [seconds(v) if t else None for v, t in zip(listed, there, strict=True)]
+        kinds = {type(value) for value in listed if value is not None}
     elif any(issubclass(kind, (date, timedelta, np.datetime64, np.timedelta64)) or kind.__name__ == "time" for kind in kinds):
         listed, kinds = [instant(v, start) if t else None for v, t in zip(listed, there, strict=True)], {str}
     if kinds <= {str}:
@@ -95,26 +94,44 @@ def _column(name: str, values: Any, start: str) -> tuple[str, Any, bytes]:
 _DURATIONS = (timedelta, np.timedelta64)
 
 
-def _array(values: Any) -> tuple[str, Any, bytes] | None:
-    """Columns of numbers and of aware instants without a loop; ``None`` if it is none of these."""
+def _array(name: str, values: Any, start: str) -> tuple[str, Any, bytes] | None:
+    """Columns of numbers, whole seconds and instants without an object per cell; ``None`` if it is none of these."""
     dtype = getattr(values, "dtype", None)
-    kind = getattr(dtype, "kind", None)
-    zone = getattr(dtype, "tz", None)
-    if zone is not None and hasattr(values, "dt"):
-        exact = values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
-        whole = exact.astype("datetime64[s]")
-        there = ~np.isnat(exact)
-        if (whole[there] == exact[there]).all():
-            return "instant", whole.astype("i8").tobytes(), there.tobytes()
-        return None
-    if kind not in ("i", "u", "f") or not isinstance(dtype, np.dtype):
+    if getattr(dtype, "tz", None) is not None and hasattr(values, "dt"):
+        whole, there = _whole(values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy())
+        return None if whole is None else ("instant", whole.tobytes(), there.tobytes())
+    if not isinstance(dtype, np.dtype):
         return None
     array = values.to_numpy() if hasattr(values, "to_numpy") else values
-    if kind == "f":
+    if dtype.kind == "f":
         return "decimal", array.astype("f8").tobytes(), (~np.isnan(array)).tobytes()
-    if kind == "u" and array.size and array.max() >= 2**63:
-        return None
-    return "integer", array.astype("i8").tobytes(), np.ones(len(array), dtype="?").tobytes()
+    if dtype.kind == "i" or (dtype.kind == "u" and not (array.size and array.max() >= 2**63)):
+        return "integer", array.astype("i8").tobytes(), np.ones(len(array), dtype="?").tobytes()
+    if dtype.kind == "m" and not name.endswith(("_from", "_to")) and name not in ("windows", "shift"):
+        whole, there = _whole(array)
+        return None if whole is None else ("integer", whole.tobytes(), there.tobytes())
+    if dtype.kind == "M" and (first := first_day(start)) is not None:
+        whole, there = _whole(array - np.datetime64(first, "s"))
+        return None if whole is None else ("text", _civil(whole, there), there.tobytes())
+    return None
+
+
+def _whole(exact: Any) -> tuple[Any, Any]:
+    """Instants or durations of numpy in whole seconds, ``None`` if one of them has a fraction, and which are there."""
+    there = ~np.isnat(exact)
+    whole = exact.astype(f"{exact.dtype.kind}8[s]")
+    if (whole[there] != exact[there]).any():
+        return None, there
+    return whole.astype("i8"), there
+
+
+def _civil(whole: Any, there: Any) -> list[str | None]:
+    """Seconds since the first midnight as civil times; a time that many cells share is written once."""
+    distinct, place = np.unique(whole[there], return_inverse=True)
+    texts = np.full(len(whole), None, dtype=object)
+    texts[there] = np.array([clock(second) for second in distinct.tolist()], dtype=object)[place]
+    listed: list[str | None] = texts.tolist()
+    return listed
 
 
 def _absent(value: Any) -> bool:

@@ -26,9 +26,9 @@ def instant(value: Any, start: str | None) -> Any:
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             return value.isoformat()
-        if start is not None and value.microsecond == 0 and (first := _date(start)) is not None:
+        if start is not None and value.microsecond == 0 and (first := first_day(start)) is not None:
             civil = value - datetime.combine(first, time())
-            return _clock(int(civil.total_seconds()))
+            return clock(int(civil.total_seconds()))
         return value.isoformat()
     if isinstance(value, time):
         return value.isoformat()
@@ -38,7 +38,7 @@ def instant(value: Any, start: str | None) -> Any:
         try:
             return (datetime.fromisoformat(start or "") + timedelta(seconds=int(value))).isoformat()
         except (ValueError, OverflowError):
-            return _clock(int(value))
+            return clock(int(value))
     return value
 
 
@@ -51,13 +51,14 @@ def windows(value: Any, start: str | None) -> Any:
     return instant(value, start)
 
 
-def _clock(seconds: int) -> str:
+def clock(seconds: int) -> str:
     """Civil time of the first day; what lies before it is no such time and is refused later."""
     sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _date(start: str) -> date | None:
+def first_day(start: str) -> date | None:
+    """The horizon's first civil day; ``None`` if ``start`` is none."""
     try:
         return date.fromisoformat(start[:10])
     except ValueError:

@@ -110,6 +110,11 @@ FRAMES: dict[str, Any] = {
         **{k: v for k, v in REQUESTS.items() if k != "service_s"},
         "service": [timedelta(seconds=s) for s in REQUESTS["service_s"]],
     },
+    "service as pandas has durations": pandas_aware().assign(service=pd.to_timedelta(REQUESTS["service_s"], unit="s")).drop(columns="service_s"),
+    "service as numpy has durations": {
+        **{k: v for k, v in REQUESTS.items() if k != "service_s"},
+        "service": np.array(REQUESTS["service_s"], dtype="m8[s]").astype("m8[ns]"),
+    },
     "service as text": {**{k: v for k, v in REQUESTS.items() if k != "service_s"}, "service": ["5min", "PT4M", "60s"]},
     "windows in a list": {
         **{k: v for k, v in REQUESTS.items() if not k.startswith("window")},
@@ -143,6 +148,29 @@ def test_naive_instants_are_civil_times() -> None:
     problem = planned_day(pandas_naive())
     assert problem.to_dict()["requests"][0]["options"][0]["windows"] == [["07:00:00", "09:30:00"]]
     assert kw.solve(problem, iterations=20) == kw.solve(expected(), iterations=20)
+
+
+def test_instants_and_durations_of_numpy_are_those_of_pandas() -> None:
+    arrays = {name: pandas_naive()[name].to_numpy() for name in ("window_from", "window_to")}
+    for unit in ("s", "ms", "ns"):
+        frame = REQUESTS | {name: array.astype(f"M8[{unit}]") for name, array in arrays.items()}
+        assert planned_day(frame) == planned_day(pandas_naive())
+    eve = pandas_naive().assign(window_from=pd.Timestamp("2026-11-23 23:00"))
+    with pytest.raises(kw.InvalidProblemError, match="not an instant") as refused:
+        planned_day(eve)
+    assert {issue.value for issue in refused.value.issues if issue.code == "E-instant"} == {"-01:00:00"}
+
+
+def test_fractions_of_a_second_are_refused_with_their_text() -> None:
+    half = pandas_naive()
+    half["window_to"] += pd.Timedelta("500ms")
+    half["service"] = pd.to_timedelta([0.5, 60, None], unit="s")
+    with pytest.raises(kw.InvalidProblemError) as refused:
+        planned_day(half.drop(columns="service_s"))
+    told = {(issue.row, issue.code, str(issue.value)) for issue in refused.value.issues}
+    assert (0, "E-instant", "2026-11-24T09:30:00.500000") in told
+    assert (0, "E-type", "0 days 00:00:00.500000") in told
+    assert not any(row == 2 for row, _, _ in told)
 
 
 def test_geopandas_points_and_areas() -> None:
