@@ -283,3 +283,32 @@ impl<'a> Walk<'a> {
         self.done
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+    use kerbway_model::{Problem, TypeIdx};
+
+    /// Two short pieces of a zone in one second of a drive that ends with it: two visits, the second not seen as the first.
+    #[test]
+    fn visits_that_end_in_one_second_are_two() {
+        let problem = r#"{"format": 1, "currency": "EUR", "crs": "local_m", "plane": {"kmh": 36},
+            "horizon": {"start": "2026-11-23T00:00:00+01:00"}, "locations": [{"id": "depot", "x": 0, "y": 0}],
+            "vehicle_types": [{"id": "van", "base": "van_diesel", "start": "depot"}], "requests": [],
+            "objective": {"drive_per_h": 1},
+            "zones": [{"id": "Z", "geometry": {"type": "Polygon", "coordinates": [[[9, 9], [10, 9], [10, 10], [9, 9]]]},
+                "rules": [{"id": "R", "effect": "no_entry"}]}]}"#;
+        let instance =
+            Problem::from_json(problem).unwrap().validate().unwrap_or_else(|e| panic!("{e}")).instance;
+        let law = Law::new(&instance, TypeIdx(0));
+        let mut walk = Walk::new(&law);
+        let piece = |from, to| Inside { zone: ZoneIdx(0), from, to };
+        walk.drive(100, 110, &[piece(109, 110), piece(109, 110)]);
+        walk.drive(110, 120, &[piece(110, 112)]);
+        let visits = walk.finish(120);
+        let times: Vec<_> = visits.iter().map(|v| (v.enter, v.end, v.entry, v.stays)).collect();
+        // The second piece goes on in the next drive.
+        assert_eq!(times, [(109, 110, true, false), (109, 112, true, false)]);
+    }
+}

@@ -279,6 +279,15 @@ fn broken_plans_are_refused_with_the_right_code() {
 }
 
 #[test]
+fn what_breaks_the_hours_of_a_tag_is_told_with_the_tag() {
+    let town = Town::new("cited.osm");
+    let (found, text) = codes(&town, "van", 11 * 3600 - 30, &good()[0].3);
+    assert_eq!(found, BTreeSet::from(["Z02".to_owned()]));
+    let tag = "way 5 motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)";
+    assert!(text.contains(tag), "{text}");
+}
+
+#[test]
 fn zones_are_entered_and_left_at_their_gates() {
     let town = Town::new("gates.osm");
     let with_gates = |gates: &[i64]| {
@@ -302,6 +311,82 @@ fn zones_are_entered_and_left_at_their_gates() {
         let (found, text) = codes(&with_gates(gates), "van", EIGHT, drives);
         let expected = if legal { BTreeSet::new() } else { BTreeSet::from(["Z11".to_owned()]) };
         assert_eq!(found, expected, "{gates:?}: {text}");
+    }
+}
+
+/// The street from 101 to 102 crosses a wide zone, and a narrow one within it; waiting at gates as told.
+fn crossed(gate_waiting: bool) -> Town {
+    let mut problem = town::problem();
+    problem["gate_waiting"] = serde_json::json!(gate_waiting);
+    let zone = |id: &str, from: f64, to: f64| {
+        let [west, east] = [from, to].map(|share| 8.7 + 0.00138 * (1.0 + share));
+        let (south, north) = (49.40995, 49.41005);
+        serde_json::json!({"id": id, "rules": [{"id": id, "effect": "no_entry", "when": [{"from": "22:00", "to": "23:00"}]}],
+            "geometry": {"type": "Polygon",
+                "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}})
+    };
+    problem["zones"] = serde_json::json!([zone("wide", 0.2, 0.8), zone("narrow", 0.5, 0.7)]);
+    let problem = kerbway_model::Problem::from_json(problem.to_string()).unwrap();
+    let file = town::file(&format!("crossed-{gate_waiting}.osm"), town::xml());
+    let atlas = Atlas::read(&file).unwrap();
+    let instance =
+        problem.validate_with_map(&atlas.zones(&problem)).unwrap_or_else(|e| panic!("{e}")).instance;
+    Town { atlas, instance }
+}
+
+/// Codes and exposures of a drive from 101 to 102 that lists a point between them, once or twice, so many seconds after 101.
+fn by_way_of(town: &Town, share: f64, seconds: &[i64]) -> (Vec<String>, Vec<String>) {
+    let mut plan = plan(town, "van", EIGHT, &good()[0].3);
+    let leg = &mut plan.routes[0].legs[0];
+    let (path, times) = (leg.path.as_mut().unwrap(), leg.times_s.as_mut().unwrap());
+    let at = [8.7 + 0.00138 * (1.0 + share), 49.41];
+    let begin = times[1];
+    for (i, after) in seconds.iter().enumerate() {
+        path.insert(2 + i, PathPoint::At(at));
+        times.insert(2 + i, begin + after);
+    }
+    let report = town.check(&plan);
+    let codes = report.violations.iter().map(|v| v.code.clone()).collect();
+    (codes, report.exposure.iter().filter(|e| !e.zone.starts_with("osm:")).map(|e| e.zone.clone()).collect())
+}
+
+#[test]
+fn boundary_points_are_passed_on_time_late_and_not_before() {
+    let town = crossed(false);
+    // Half of 100 m at 50 km/h: 3.6 s, and a second less that rounding 101's time may hide.
+    let length = {
+        let (a, b) = (town.point(101), town.point(102));
+        ((a.x - b.x) as f64).hypot((a.y - b.y) as f64)
+    };
+    let least = (edge_millis((length / 2.0).round() as i64, 50) - 999 + 999) / 1000;
+    for after in 1..12 {
+        let (codes, exposure) = by_way_of(&town, 0.5, &[after]);
+        if after < least {
+            assert_eq!(codes, ["Z11"], "{after} s");
+        } else {
+            // The visit of the wide zone goes on, whether the point is reached on time or late. On both ways.
+            assert_eq!(
+                (codes, exposure.join(" ")),
+                (vec![], "wide narrow wide narrow".to_owned()),
+                "{after} s"
+            );
+        }
+    }
+    // A listed point that lies on no boundary.
+    assert_eq!(by_way_of(&town, 0.35, &[10]).0, ["Z11"]);
+}
+
+#[test]
+fn vehicles_wait_at_boundaries_only_where_that_is_allowed() {
+    for (gate_waiting, share, expected) in
+        [(true, 0.5, &[][..]), (false, 0.5, &["Z10"]), (true, 0.35, &["Z10"]), (false, 0.35, &["Z10"])]
+    {
+        let town = crossed(gate_waiting);
+        let (codes, exposure) = by_way_of(&town, share, &[6, 9]);
+        assert_eq!(codes, expected, "{share} {gate_waiting}");
+        assert_eq!(exposure.len(), 4, "{share} {gate_waiting}: {exposure:?}");
+        // Standing for no time is standing all the same.
+        assert_eq!(by_way_of(&town, share, &[6, 6]).0, expected, "{share} {gate_waiting}: no time");
     }
 }
 

@@ -61,11 +61,8 @@ impl Travel {
             if units.are_parts() {
                 let (origin, target) = (place, made.overlay.places[to.index()]?);
                 let gap = Gap { from: units.of(depart), ..gap };
-                let seconds = |found: &Found| {
-                    let labels = exact(made.world, (&origin, &target), (gap, Gap::ALWAYS), found);
-                    let found = |l: &Label| Found { label: units.label(l), steps: found.steps.clone() };
-                    labels.iter().map(found).collect::<Vec<_>>()
-                };
+                let seconds =
+                    |found: &Found| exact(made.world, (&origin, &target), (gap, Gap::ALWAYS), found);
                 list = list.iter().flat_map(seconds).collect();
             }
             let arrival = |f: &Found| f.label.arrival(depart);

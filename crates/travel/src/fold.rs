@@ -140,8 +140,8 @@ impl World<'_> {
         self.arrive(place, &self.units.ends(&layer.goes_on, layer.since), &layer.modes)
     }
 
-    /// The labels of a way for departures in one gap (of this index) and arrivals in another, none dominated; where
-    /// metres and the way itself are as in `like`.
+    /// The labels of a way for departures in one gap and arrivals in another, none dominated; gaps' numbers, metres, money
+    /// and path are those of `like`.
     pub(crate) fn labels(
         &self,
         (from, to): (&OverlayPlace, &OverlayPlace),
@@ -183,4 +183,50 @@ pub(crate) fn keep(labels: &[Label], promise: &Label, second: Seconds, horizon: 
         let promised = promise.arrival(t);
         labels.iter().filter_map(|l| l.arrival(t)).min() == promised
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const HORIZON: Seconds = 60;
+
+    /// A label at whole seconds; `parts` makes an instant whole or not.
+    fn label(second: Seconds, parts: Seconds) -> impl Strategy<Value = Label> {
+        let times = (-5..HORIZON / second, 0..9_i64, 0..HORIZON / second, 0..=parts, 0..=parts, 0..=parts);
+        times.prop_map(move |(latest, seconds, earliest, a, b, c)| Label {
+            latest: latest * second + a,
+            earliest: earliest * second + b,
+            ..Label::constant(seconds * second + c, 0)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn promises_are_kept_where_every_second_says_so(
+            (second, promise, labels) in prop_oneof![(Just(1), Just(0)), (Just(4), Just(0)), (Just(4), Just(3))]
+                .prop_flat_map(|(second, parts)| {
+                    (Just(second), label(second, parts), prop::collection::vec(label(second, 0), 0..4))
+                }),
+            itself in any::<bool>(),
+        ) {
+            let mut labels = labels;
+            if itself {
+                labels.push(promise);
+            }
+            let last = promise.latest.min(HORIZON - promise.seconds);
+            let arrival = |t| labels.iter().filter_map(|l| l.arrival(t)).min();
+            let whole = |t: &Seconds| t % second == 0;
+            let kept = (0..=last).filter(whole).all(|t| arrival(t) == promise.arrival(t));
+            let said = keep(&labels, &promise, second, HORIZON);
+            prop_assert!(kept || !said, "said to be kept and is not");
+            // Instants between seconds may be asked about too.
+            if [promise.latest, promise.seconds, promise.earliest].iter().all(whole) {
+                prop_assert!(said || !kept, "kept and said not to be");
+            }
+        }
+    }
 }

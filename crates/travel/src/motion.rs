@@ -47,6 +47,7 @@ pub(crate) struct Stretch<'a> {
     /// What setting out is subject to.
     pub(crate) law: &'a Law,
     pub(crate) cell: &'a Cell,
+    /// In units.
     pub(crate) seconds: Seconds,
     /// Zones that the terminal reached is inside of.
     pub(crate) target: ZoneSet,

@@ -163,8 +163,7 @@ impl Context<'_> {
             let between = (gap_of(from, found.label.gap_from), gap_of(to, found.label.gap_to));
             let exact = exact(self.world, (&origin, &target), between, found);
             work.rounded += u64::from(exact.is_empty());
-            let found = |label: &Label| Found { label: units.label(label), steps: found.steps.clone() };
-            seconds.extend(exact.iter().map(found));
+            seconds.extend(exact);
         }
         Way::Labels(without_dominated(seconds, self.metres))
     }
@@ -201,16 +200,20 @@ impl Context<'_> {
     }
 }
 
-/// What of a label found in parts of seconds can be kept to with whole seconds; the label itself, nearly always.
+/// What of a label found in parts of seconds can be kept to with whole seconds, in seconds: the label itself, nearly always.
 pub(crate) fn exact(
     world: World<'_>,
     ends: (&OverlayPlace, &OverlayPlace),
     gaps: (Gap, Gap),
     found: &Found,
-) -> Vec<Label> {
-    let labels = world.labels(ends, &found.steps, gaps, &found.label);
+) -> Vec<Found> {
     let promise = found.label;
-    if keep(&labels, &promise, world.units.of(1), world.rights.horizon()) { vec![promise] } else { labels }
+    let mut labels = world.labels(ends, &found.steps, gaps, &promise);
+    if keep(&labels, &promise, world.units.of(1), world.rights.horizon()) {
+        labels = vec![promise];
+    }
+    let in_seconds = |label: &Label| Found { label: world.units.label(label), steps: found.steps.clone() };
+    labels.iter().map(in_seconds).collect()
 }
 
 /// Leaves out labels that whole seconds make equal to, or no better than, others of the pair.

@@ -1,7 +1,9 @@
 //! What was read from a map, kept in a folder for the next time.
 //!
 //! A copy belongs to the bytes of the extract: their number and checksum stand in its name. Its own checksum stands in
-//! front, so that a damaged or foreign file is never taken for a map; it is read anew then. Cost: reading the extract once.
+//! front, so that a damaged or foreign file is never taken for a map; the extract is read anew then.
+//!
+//! Cost: a pass over the extract's bytes, and a second one behind the reading where there was no copy.
 
 use std::fs;
 use std::io::{self, Write as _};
