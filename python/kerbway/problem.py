@@ -299,9 +299,11 @@ class Problem:
         self._sound()
 
     def on(self, network: Network) -> Problem:
-        """The same problem on a map that is read already; it stands for ``osm.file``."""
-        problem = Problem._of(self._sound(on_network=False))
-        problem._network = network
+        """The same problem on a map that is read already; it stands for ``osm.file``, which may be absent."""
+        document = self.to_dict()
+        document.setdefault("osm", {"file": network.path})
+        problem = Problem.__new__(Problem)
+        problem.__setstate__({"document": document, "folder": self._folder, "network": network})
         return problem
 
     def _edited(self) -> dict[str, Any]:

@@ -74,8 +74,7 @@ impl Problem {
 
     /// The same problem on a map that is read already.
     fn on(&self, py: Python<'_>, network: &Network) -> PyResult<Self> {
-        let again = || Day::new(self.day.problem().clone(), &self.folder);
-        Self::made(py, &self.folder, || again().map(|day| day.on_map(&network.map)))
+        Self::made(py, &self.folder, || Day::on_map(self.day.problem().clone(), &network.map))
     }
 
     /// The document as JSON.

@@ -123,6 +123,12 @@ def test_maps_are_read_once_and_pickle_as_their_path(languages: Path) -> None:
     elsewhere = kw.Problem.from_json(problem.to_json(), folder="no/such/folder").on(network)
     plan = kw.solve(elsewhere, seed=7, iterations=60)
     assert plan == kw.solve(problem, seed=7, iterations=60)
+    document = problem.to_dict()
+    del document["osm"]
+    built = kw.Problem(document["horizon"]["start"], **{k: v for k, v in document.items() if k not in ("format", "horizon")})
+    built = built.on(network)
+    assert kw.check(built, kw.solve(built, seed=7, iterations=60))["legal"]
+    assert built.to_dict()["osm"] == {"file": network.path}
     copied = pickle.loads(pickle.dumps(elsewhere))
     assert copied == elsewhere and kw.solve(copied, seed=7, iterations=60) == plan
     with pytest.raises(kw.InvalidProblemError, match="E-"):

@@ -177,7 +177,7 @@ pub extern "C" fn kw_builder_matrix(
 }
 
 /// Checks what has been put together and makes a problem of it; the builder stays as it is. `network` may be NULL; otherwise it stands
-/// for the file of the head's `osm`. Fails with `KW_STATUS_INVALID` and every issue of every table: rows are those of the arrays.
+/// for the file of the head's `osm`, which may be absent. Fails with `KW_STATUS_INVALID` and every issue of every table: rows are those of the arrays.
 #[unsafe(no_mangle)]
 pub extern "C" fn kw_builder_build(
     builder: Option<&kw_builder>,
@@ -187,12 +187,8 @@ pub extern "C" fn kw_builder_build(
 ) -> kw_status {
     enter(error, || {
         let (builder, out) = (given(builder, "builder")?, given(out, "out")?);
-        let folder = Path::new("");
-        let day = Day::from_tables_and_matrices(&builder.head, &builder.tables, &builder.matrices, folder)?;
-        let day = match network {
-            None => day,
-            Some(network) => day.on_map(&network.map),
-        };
+        let map = network.map(|network| &network.map);
+        let day = Day::from_tables_on(&builder.head, &builder.tables, &builder.matrices, map)?;
         out.write(Box::new(kw_problem { day }));
         Ok(())
     })

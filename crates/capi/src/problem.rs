@@ -48,7 +48,7 @@ pub extern "C" fn kw_problem_from_file(
     })
 }
 
-/// The same with its roads from a network that is open already, which stands for its `osm.file`.
+/// The same with its roads from a network that is open already, which stands for its `osm.file`; the document may lack that.
 #[unsafe(no_mangle)]
 pub extern "C" fn kw_problem_from_json_on(
     network: Option<&kw_network>,
@@ -60,9 +60,7 @@ pub extern "C" fn kw_problem_from_json_on(
     enter(error, || {
         let network = given(network, "network")?;
         let (json, out) = (json.document(length, "json")?, given(out, "out")?);
-        let mut problem = Problem::from_json(json)?;
-        problem.osm.get_or_insert_with(|| kerbway::document::problem::Osm::new(""));
-        out.write(Box::new(kw_problem { day: Day::new(problem, Path::new(""))?.on_map(&network.map) }));
+        out.write(Box::new(kw_problem { day: Day::on_map(Problem::from_json(json)?, &network.map)? }));
         Ok(())
     })
 }

@@ -33,22 +33,37 @@ impl Day {
     /// # Errors
     /// [`Error::Invalid`] with every issue of every table, [`Error::Question`] if a table has no list to stand for.
     pub fn from_tables(head: &str, tables: &[(String, Table)], folder: &Path) -> Result<Self, Error> {
-        Self::from_tables_and_matrices(head, tables, &BTreeMap::new(), folder)
+        Self::put_together(object(head)?, tables, &BTreeMap::new(), folder)
     }
 
-    /// The same with travel times by profile that are no text: they stand for the head's `matrices`.
+    /// The same with what is no text: travel times by profile stand for the head's `matrices`, a map that is read already for
+    /// its `osm.file`, which may be absent.
     ///
     /// # Errors
     /// As there.
-    pub fn from_tables_and_matrices(
+    pub fn from_tables_on(
         head: &str,
+        tables: &[(String, Table)],
+        matrices: &BTreeMap<String, Matrix>,
+        map: Option<&crate::Map>,
+    ) -> Result<Self, Error> {
+        let mut head = object(head)?;
+        if let Some(map) = map {
+            head.entry("osm").or_insert_with(|| json!({"file": map.file()}));
+        }
+        let day = Self::put_together(head, tables, matrices, Path::new(""))?;
+        Ok(match map {
+            None => day,
+            Some(map) => day.with_map(map),
+        })
+    }
+
+    fn put_together(
+        mut document: Object,
         tables: &[(String, Table)],
         matrices: &BTreeMap<String, Matrix>,
         folder: &Path,
     ) -> Result<Self, Error> {
-        let mut document: Object = serde_json::from_str(head).map_err(|e| {
-            Error::Invalid(InvalidProblem::new(vec![Issue::error("E-json", "", format!("not JSON: {e}"))]))
-        })?;
         if let Some((name, _)) = tables.iter().find(|(name, _)| !LISTS.contains(&name.as_str())) {
             let mut issue = Issue::error("E-choice", "", format!("no list \"{name}\" comes as a table"));
             issue.hint(format!("one of {}", LISTS.join(", ")));
@@ -70,7 +85,7 @@ impl Day {
             (Some(table), _) => rows(table, clock.as_ref()),
             (None, Some(Value::Array(list))) => std::mem::take(list),
             // Left in its place, to be refused.
-            (None, Some(_)) => return Self::from_json(head, folder),
+            (None, Some(_)) => return Self::from_json(Value::Object(document).to_string(), folder),
             (None, None) => Vec::new(),
         };
         let stated = locations.len();
@@ -104,6 +119,13 @@ impl Day {
             other => other,
         })
     }
+}
+
+/// A document's head.
+fn object(head: &str) -> Result<Object, Error> {
+    serde_json::from_str(head).map_err(|e| {
+        Error::Invalid(InvalidProblem::new(vec![Issue::error("E-json", "", format!("not JSON: {e}"))]))
+    })
 }
 
 /// The problem of tables that hold nothing out of the ordinary: long lists make no detour through text.

@@ -43,6 +43,19 @@ impl Day {
         Ok(Self { problem, warnings, folder: folder.to_owned(), map: OnceLock::new() })
     }
 
+    /// A problem, checked, on a map that is read already; that stands for its `osm.file`, which may be absent.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every issue of the document.
+    pub fn on_map(mut problem: Problem, map: &Map) -> Result<Self, Error> {
+        problem.osm.get_or_insert_with(|| Osm::new(map.file()));
+        Ok(Self::new(problem, Path::new(""))?.with_map(map))
+    }
+
+    pub(crate) fn with_map(self, map: &Map) -> Self {
+        Self { map: OnceLock::from(map.clone()), ..self }
+    }
+
     /// Reads and checks a document.
     ///
     /// # Errors
@@ -62,14 +75,6 @@ impl Day {
             Error::Invalid(InvalidProblem::new(vec![issue]))
         })?;
         Self::from_json(bytes, path.parent().unwrap_or(Path::new("")))
-    }
-
-    /// The same on a map that is read already; it stands for the problem's `osm.file`, which may be absent.
-    #[must_use]
-    pub fn on_map(mut self, map: &Map) -> Self {
-        self.problem.osm.get_or_insert_with(|| Osm::new(""));
-        self.map = OnceLock::from(map.clone());
-        self
     }
 
     /// The document.

@@ -115,7 +115,7 @@ fn matrices_that_are_no_text_are_the_document_s() {
     let build = |at: &str, matrix: Matrix| {
         let requests = table(vec![("id", Values::text(["r"])), ("at", Values::text([at]))]);
         let (tables, matrices) = ([("requests".to_owned(), requests)], [("car".to_owned(), matrix)].into());
-        Day::from_tables_and_matrices(&head.to_string(), &tables, &matrices, Path::new(""))
+        Day::from_tables_on(&head.to_string(), &tables, &matrices, None)
     };
     let cells = || vec![vec![Some(0), Some(60)], vec![None, Some(0)]];
     let day = build("a", matrix(cells())).unwrap_or_else(|e| panic!("{e}"));
