@@ -1,10 +1,10 @@
 //! Replays one route: times, loads, limits, zones; what it does wrong, and what it costs.
 
-use kerbway_model::LocationIdx;
 use kerbway_model::document::plan::{Crossing, Route};
 use kerbway_model::document::report::{Exposure, Violation};
 use kerbway_model::instance::{Effect, Instance, RequestKind, VehicleType};
 use kerbway_model::units::{Load, Metres, Seconds};
+use kerbway_model::{LocationIdx, TypeIdx};
 
 use crate::drive::Driver;
 use crate::findings::{spoken, violation};
@@ -93,7 +93,7 @@ pub(crate) fn route(terrain: &Terrain<'_>, law: &Law<'_>, stated: &Route, journe
     let mut exposure = Vec::new();
     for visit in &visits {
         let Some(bans) = law.bans(visit.zone) else { continue };
-        found.extend(offences(instance, visit, bans, &stated.vehicle));
+        found.extend(offences(instance, law.vehicle_type(), visit, bans, &stated.vehicle));
         let crossing = crossing(instance, law, visit, bans);
         exposure.push(Exposure {
             vehicle: stated.vehicle.clone(),
@@ -317,7 +317,13 @@ fn crossing(instance: &Instance, law: &Law<'_>, visit: &Visit, bans: &Bans) -> C
 }
 
 /// Z01 … Z05: one for each rule that a visit breaks and each connected time in which it does.
-fn offences(instance: &Instance, visit: &Visit, bans: &Bans, vehicle: &str) -> Vec<Violation> {
+fn offences(
+    instance: &Instance,
+    vehicle_type: TypeIdx,
+    visit: &Visit,
+    bans: &Bans,
+    vehicle: &str,
+) -> Vec<Violation> {
     let clock = instance.clock();
     let zone = &instance.zone(visit.zone).id;
     let say = |offence: Ban| {
@@ -336,8 +342,11 @@ fn offences(instance: &Instance, visit: &Visit, bans: &Bans, vehicle: &str) -> V
         let open = rule.active.iter().find(|span| span.to > offence.from).map_or(offence.to, |span| span.to);
         let until = spoken(clock, open.min(instance.horizon()));
         let id = &rule.id;
-        let message =
-            format!("{vehicle} {does} {zone} {when} although rule {id} ({effect}) holds until {until}");
+        let tags = instance.tags_behind(offence.rule, vehicle_type);
+        let source = tags.map_or(String::new(), |tags| format!("; {tags}"));
+        let message = format!(
+            "{vehicle} {does} {zone} {when} although rule {id} ({effect}{source}) holds until {until}"
+        );
         Violation {
             leg: Some(visit.leg),
             zone: Some(zone.clone()),

@@ -11,6 +11,7 @@ use kerbway_roads::{Pace, Roads};
 use kerbway_travel::Options;
 
 use crate::error::Error;
+use crate::reduce::{last_day, lift};
 use crate::referee::Referee;
 
 /// A map, read twice: by the planner, and by the referee for itself.
@@ -18,6 +19,7 @@ use crate::referee::Referee;
 /// Reading takes seconds for a city; any number of problems can be planned on one map.
 #[derive(Clone)]
 pub struct Map {
+    file: Arc<str>,
     roads: Arc<osm::Map>,
     atlas: Arc<Atlas>,
 }
@@ -53,7 +55,12 @@ impl Map {
         });
         let roads = Arc::new(roads.map_err(Error::Map)?);
         let atlas = atlas.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(Error::Map)?;
-        Ok(Self { roads, atlas: Arc::new(atlas) })
+        Ok(Self { file: file.to_string_lossy().into(), roads, atlas: Arc::new(atlas) })
+    }
+
+    /// Where it was read from.
+    pub fn file(&self) -> &str {
+        &self.file
     }
 
     /// The referee's reading.
@@ -94,6 +101,20 @@ impl Ground {
             Arc::new(Mapped { map: map.clone(), zones, judged: OnceLock::new(), warnings })
         });
         Self { mapped }
+    }
+
+    /// The same where the rules of the map's zones forbid next to nothing; as [`Rules::Lifted`](crate::reduce::Rules).
+    pub(crate) fn lifted(&self, instance: &Instance) -> Self {
+        let day = last_day(instance);
+        let lifted = |mapped: &Arc<Mapped>| {
+            let mut zones = mapped.zones.clone();
+            for (i, zone) in zones.iter_mut().enumerate() {
+                // Numbers of the document's zones end before.
+                lift(&mut zone.zone, instance.zones().len() + i, &day);
+            }
+            Arc::new(Mapped { map: mapped.map.clone(), zones, judged: OnceLock::new(), warnings: Vec::new() })
+        };
+        Self { mapped: self.mapped.as_ref().map(lifted) }
     }
 
     /// Is there a map?

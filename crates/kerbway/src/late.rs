@@ -1,4 +1,5 @@
-//! What there is when a time limit is over before travel times are known: a plan without routes, and a warning.
+//! What there is when the time is over, or the work is cancelled, before travel times are known: a plan without routes, and
+//! a warning.
 
 use kerbway_model::document::plan::{Plan, Reason, StoppedBy, Unserved};
 use kerbway_model::{Instance, Issue, RequestIdx, TypeIdx};
@@ -9,9 +10,10 @@ use crate::planner::Planned;
 use crate::world::World;
 
 /// The plan; like every other it goes to the referee.
-pub(crate) fn plan(world: &World<'_>, seed: u64) -> Result<Planned, Error> {
+pub(crate) fn plan(world: &World<'_>, seed: u64, by: StoppedBy) -> Result<Planned, Error> {
     let (instance, mut warnings) = (&*world.instance, world.warnings.clone());
-    let message = "the time limit was over before travel times were known: nothing is planned";
+    let what = if by == StoppedBy::Cancel { "the work was cancelled" } else { "the time limit was over" };
+    let message = format!("{what} before travel times were known: nothing is planned");
     let mut late = Issue::warning("W-time-limit", "", message);
     late.hint = Some("allow more time".to_owned());
     warnings.push(late);
@@ -20,7 +22,7 @@ pub(crate) fn plan(world: &World<'_>, seed: u64) -> Result<Planned, Error> {
         format: 1,
         seed,
         iterations: 0,
-        stopped_by: StoppedBy::Time,
+        stopped_by: by,
         exact: false,
         cost: assemble::cost_of_leaving_out(instance, requests.clone()),
         routes: Vec::new(),
@@ -31,7 +33,7 @@ pub(crate) fn plan(world: &World<'_>, seed: u64) -> Result<Planned, Error> {
     world.accept(plan)
 }
 
-/// What can be said without travel times; as far as is known no way leads to the others.
+/// What can be said without travel times.
 fn unserved(instance: &Instance, r: RequestIdx) -> Unserved {
     let request = instance.request(r);
     let types =
@@ -41,7 +43,7 @@ fn unserved(instance: &Instance, r: RequestIdx) -> Unserved {
     } else if !types().any(|t| instance.has_room(t, r)) {
         Reason::Capacity
     } else {
-        Reason::Unreachable
+        Reason::Stopped
     };
     Unserved {
         request: request.id.clone(),

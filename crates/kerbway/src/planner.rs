@@ -25,6 +25,9 @@ use crate::world::World;
 /// Kept free at the end of a time limit if travel data are not even there.
 const LATE: Duration = Duration::from_millis(20);
 
+/// How long after a cancel travel times may still take: who cancels waits for an answer.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A plan, and what the referee says of it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -40,7 +43,7 @@ pub struct Planned {
 pub enum Built<'a> {
     /// Ready to plan, with the rest of the time.
     Planner(Box<Planner<'a>>),
-    /// The time was over before travel times were known: a plan without routes.
+    /// The time was over, or the work was cancelled, before travel times were known: a plan without routes.
     Late(Box<Planned>),
 }
 
@@ -75,8 +78,8 @@ impl<'a> Planner<'a> {
     }
 
     /// As [`Planner::on_map`], within the time that the options leave: after a third of it, or once cancelled, travel data are
-    /// finished in haste (legal, but not `exact`). If all of it is over before they are there, a plan without routes is
-    /// what there is, and a warning in it says so.
+    /// finished in haste (legal, but not `exact`). If all of it is over before they are there, or 100 ms after the cancel, a
+    /// plan without routes is what there is, and a warning in it says so.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every issue of the document.
@@ -92,10 +95,14 @@ impl<'a> Planner<'a> {
         let hurry = end.map(|end| start + end.saturating_duration_since(start) / 3);
         let over = end.and_then(|end| end.checked_sub(LATE));
         let is_past = |at: Option<Instant>| at.is_some_and(|at| Instant::now() >= at);
+        let mut cancelled: Option<Instant> = None;
         let mut pace = || {
-            if is_past(over) {
+            if cancelled.is_none() && cancel.load(Ordering::Relaxed) {
+                cancelled = Some(Instant::now());
+            }
+            if is_past(over) || cancelled.is_some_and(|at| at.elapsed() >= PATIENCE) {
                 Pace::Abandon
-            } else if cancel.load(Ordering::Relaxed) || is_past(hurry) {
+            } else if cancelled.is_some() || is_past(hurry) {
                 Pace::Quick
             } else {
                 Pace::Thorough
@@ -103,13 +110,22 @@ impl<'a> Planner<'a> {
         };
         match world.build(&mut pace) {
             Ok(planner) => Ok(Built::Planner(Box::new(planner))),
-            Err(world) => Ok(Built::Late(Box::new(late::plan(&world, options.seed)?))),
+            Err(world) => {
+                let by = if cancelled.is_some() { StoppedBy::Cancel } else { StoppedBy::Time };
+                Ok(Built::Late(Box::new(late::plan(&world, options.seed, by)?)))
+            }
         }
     }
 
     /// A part of this document, or a changed one, on the same ground.
     pub(crate) fn part(&self, problem: Problem) -> Option<World<'static>> {
         World::new(Cow::Owned(problem), self.world.ground.clone(), Some(&self.world.instance)).ok()
+    }
+
+    /// A part in which no rule holds, neither the document's ([`Rules::Lifted`](crate::reduce::Rules)) nor the map's.
+    pub(crate) fn part_without_rules(&self, problem: Problem) -> Option<World<'static>> {
+        let ground = self.world.ground.lifted(&self.world.instance);
+        World::new(Cow::Owned(problem), ground, Some(&self.world.instance)).ok()
     }
 
     /// The document.

@@ -63,7 +63,7 @@ impl<'p> Asker<'p> {
                 Some(deadline) if Instant::now() >= deadline => Pace::Abandon,
                 _ => Pace::Thorough,
             };
-            let planner = self.planner.part(reduced.problem.clone())?.build(&mut pace).ok()?;
+            let planner = self.planner.part_without_rules(reduced.problem.clone())?.build(&mut pace).ok()?;
             Some((reduced, planner))
         };
         self.lifted.get_or_init(make).as_ref()
@@ -94,7 +94,7 @@ impl<'p> Asker<'p> {
             Ok(schedule) => {
                 let obstacle = Blocked { obstacle: Obstacle::ZoneClosed, ..blocked };
                 let mut why = self.named(visits, obstacle);
-                if let Some((zone, rule)) = self.first_ban(reduced, lifted, t, &schedule) {
+                if let Some((zone, rule)) = self.first_ban(lifted, t, &schedule) {
                     (why.zone, why.rule) = (Some(zone), Some(rule));
                 }
                 Err(why)
@@ -122,13 +122,7 @@ impl<'p> Asker<'p> {
     }
 
     /// The first ban that a schedule of the world without rules would break, if one does at that very time.
-    fn first_ban(
-        &self,
-        reduced: &Reduced,
-        lifted: &Planner<'_>,
-        t: TypeIdx,
-        schedule: &Schedule,
-    ) -> Option<(ZoneIdx, RuleIdx)> {
+    fn first_ban(&self, lifted: &Planner<'_>, t: TypeIdx, schedule: &Schedule) -> Option<(ZoneIdx, RuleIdx)> {
         let (instance, roads) = (lifted.instance(), lifted.roads());
         let class = roads.class(t);
         let journeys = assemble::journeys(lifted, schedule);
@@ -138,7 +132,10 @@ impl<'p> Asker<'p> {
             schedule.stops.iter().map(|s| (s.start, s.end)).filter(move |s| from <= s.0 && s.1 <= to)
         };
         for crossing in roads.travel().crossings(class, &parts) {
-            let zone = ZoneIdx::new(reduced.zones[crossing.zone.index()]);
+            // By name: the smaller document may lack zones, and the map's stand behind those it has.
+            let id = &instance.zone(crossing.zone).id;
+            let whole = self.planner.instance().zones().iter().position(|zone| zone.id == *id);
+            let Some(zone) = whole.map(ZoneIdx::new) else { continue };
             let Some(bans) = rights.zone(zone) else { continue };
             let leave = crossing.leave.unwrap_or(schedule.finish);
             let stops: Vec<_> = services(crossing.enter, leave).collect();

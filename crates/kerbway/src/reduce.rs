@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use kerbway_model::document::problem::{EffectName, Problem, Rule, Span};
+use kerbway_model::document::problem::{EffectName, Problem, Rule, Span, Zone};
 use kerbway_model::{Instance, RequestIdx};
 
 /// What becomes of the zones' rules.
@@ -88,7 +88,8 @@ pub(crate) fn reduce(
     drop(used);
     out.zones = zones.iter().map(|z| problem.zones[*z].clone()).collect();
     if rules == Rules::Lifted {
-        lift(&mut out, instance);
+        let day = last_day(instance);
+        out.zones.iter_mut().enumerate().for_each(|(i, zone)| lift(zone, i, &day));
     }
     Reduced { problem: out, requests: requests.to_vec(), zones }
 }
@@ -135,21 +136,21 @@ fn zones_in_use(problem: &Problem) -> BTreeSet<String> {
     edges.chain(locations).flatten().cloned().chain(inside).collect()
 }
 
-fn lift(problem: &mut Problem, instance: &Instance) {
-    let clock = instance.clock();
-    let last_day = clock.date(clock.day_of(instance.horizon() - 1));
-    for (i, zone) in problem.zones.iter_mut().enumerate() {
-        if zone.rules.iter().all(|r| r.effect == EffectName::Allow) {
-            zone.rules.clear();
-            continue;
-        }
-        let span = Span {
-            dates: Some(vec![last_day.clone()]),
-            from: Some("23:59:59".to_owned()),
-            ..Span::default()
-        };
-        let mut rule = Rule::new(format!("lifted#{i}"), EffectName::NoEntry);
-        rule.when = Some(vec![span]);
-        zone.rules = vec![rule];
+/// Puts in place of a zone's rules one that forbids next to nothing; `number` names it, `day` is the horizon's last date.
+pub(crate) fn lift(zone: &mut Zone, number: usize, day: &str) {
+    if zone.rules.iter().all(|r| r.effect == EffectName::Allow) {
+        zone.rules.clear();
+        return;
     }
+    let span =
+        Span { dates: Some(vec![day.to_owned()]), from: Some("23:59:59".to_owned()), ..Span::default() };
+    let mut rule = Rule::new(format!("lifted#{number}"), EffectName::NoEntry);
+    rule.when = Some(vec![span]);
+    zone.rules = vec![rule];
+}
+
+/// The last date of a horizon.
+pub(crate) fn last_day(instance: &Instance) -> String {
+    let clock = instance.clock();
+    clock.date(clock.day_of(instance.horizon() - 1))
 }

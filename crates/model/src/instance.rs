@@ -439,6 +439,18 @@ impl Instance {
     pub fn rule(&self, r: RuleIdx) -> &Rule {
         &self.rules[r.index()]
     }
+    /// The tags of the map behind a rule, then those that let a type in at other hours; `None` = a rule of the document.
+    pub fn tags_behind(&self, r: RuleIdx, t: TypeIdx) -> Option<String> {
+        let rule = self.rule(r);
+        let mut tags = vec![rule.source.as_deref()?];
+        for other in self.zone(rule.zone).rules.iter().map(|r| self.rule(*r)) {
+            let lets_in = matches!(other.effect, Effect::Allow { .. }) && other.applies[t.index()];
+            if let Some(tag) = other.source.as_deref().filter(|tag| lets_in && !tags.contains(tag)) {
+                tags.push(tag);
+            }
+        }
+        Some(tags.join(", "))
+    }
     /// Name of a load dimension.
     pub fn dimension(&self, d: DimensionIdx) -> &str {
         &self.dimensions[d.index()]

@@ -249,6 +249,7 @@ fn words(reason: Reason) -> &'static str {
         Reason::PermitQuota => "permits are used up",
         Reason::Fleet => "all vehicles are used",
         Reason::Price => "serving it costs more than leaving it out",
+        Reason::Stopped => "the work was stopped before it was looked at",
         _ => "it cannot be served",
     }
 }

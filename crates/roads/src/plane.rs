@@ -61,10 +61,12 @@ impl Ways {
         let mut index = vec![0; n * n];
         let mut ways = Vec::new();
         for i in 0..n {
+            if pace() == Pace::Abandon {
+                return None;
+            }
             for j in i + 1..n {
                 let (a, b) = (narrow(i), narrow(j));
-                let between = sight.between(a, b);
-                if !sight.zones(between).iter().any(counts) {
+                if !sight.crossed(a, b).iter().any(counts) {
                     continue;
                 }
                 let avoidable =

@@ -117,14 +117,19 @@ impl Sight {
         &self.sets[set as usize]
     }
 
-    /// The zones whose interior the straight line between two points meets, as a set.
+    /// The zones whose interior the straight line between two points meets; not remembered.
+    pub(crate) fn crossed(&self, a: u32, b: u32) -> Vec<ZoneIdx> {
+        let (a, b) = (a.min(b), a.max(b));
+        self.areas.crossed(self.point(a), self.located(a), self.point(b))
+    }
+
+    /// The same as a set, remembered.
     pub(crate) fn between(&mut self, a: u32, b: u32) -> u32 {
         let key = (a.min(b), a.max(b));
         if let Some(set) = self.between.get(&key) {
             return *set;
         }
-        let (p, q) = (self.point(key.0), self.point(key.1));
-        let zones = self.areas.crossed(p, self.located(key.0), q);
+        let zones = self.crossed(a, b);
         let set = if let Some(set) = self.known_sets.get(&zones) {
             *set
         } else {

@@ -42,10 +42,11 @@ pub(super) fn of(planner: &Planner<'_>, t: TypeIdx, r: RequestIdx, why: &Why) ->
         }
         Reason::ZoneClosed => match (why.zone, why.rule) {
             (Some(z), Some(rule)) => format!(
-                "zone \"{}\" is closed to \"{vehicle}\" by \"{}\" ({}) whenever it could serve \"{request}\"",
+                "zone \"{}\" is closed to \"{vehicle}\" by \"{}\" ({}{}) whenever it could serve \"{request}\"",
                 instance.zone(z).id,
                 instance.rule(rule).id,
-                effect(planner, rule)
+                effect(planner, rule),
+                instance.tags_behind(rule, t).map_or(String::new(), |tags| format!("; {tags}"))
             ),
             _ => format!("zones are closed to \"{vehicle}\" whenever it could serve \"{request}\""),
         },

@@ -83,7 +83,7 @@ impl Planner<'_> {
             rule: why.rule.map(|r| instance.rule(r).id.clone()),
             message: message::of(self, t, r, &why),
             relaxation,
-            source: why.rule.and_then(|r| instance.rule(r).source.clone()),
+            source: why.rule.and_then(|r| instance.tags_behind(r, t)),
         })
     }
 

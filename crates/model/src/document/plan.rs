@@ -282,6 +282,8 @@ pub enum Reason {
     Fleet,
     /// Serving it costs more than leaving it out.
     Price,
+    /// The work was stopped, by time or cancelled, before it could be looked at.
+    Stopped,
 }
 
 impl Reason {
@@ -298,6 +300,7 @@ impl Reason {
             Self::PermitQuota => "permit_quota",
             Self::Fleet => "fleet",
             Self::Price => "price",
+            Self::Stopped => "stopped",
         }
     }
 }

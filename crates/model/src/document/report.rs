@@ -206,7 +206,7 @@ pub struct Blocked {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Relaxation")]
     pub relaxation: Option<Relaxation>,
-    /// Text of the map tag behind the rule.
+    /// The map's tags behind the rule, then those that open what it closes at other hours.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub source: Option<String>,
