@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use kerbway_model::document::plan::{Cost, Leg, Plan, Route, Stop};
+use kerbway_model::document::plan::{Cost, Leg, Plan, Reason, Route, Stop};
 use kerbway_model::instance::{Rates, VehicleType};
 use kerbway_model::units::{Metres, Money, Seconds};
 use kerbway_model::{Instance, LocationIdx, RequestIdx, TypeIdx};
@@ -19,7 +19,7 @@ pub(crate) fn plan(
     planner: &Planner<'_>,
     routes: &[Schedule],
     alone: &Alone,
-    left: &[(RequestIdx, bool)],
+    left: &[(RequestIdx, Reason)],
 ) -> Plan {
     let (mut plan, mut bill) = draft(planner, routes);
     bill.unserved = left.iter().filter_map(|(r, _)| planner.instance().request(*r).unserved).sum();

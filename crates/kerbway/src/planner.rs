@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use kerbway_model::document::plan::{Plan, StoppedBy};
+use kerbway_model::document::plan::{Plan, Reason, StoppedBy};
 use kerbway_model::document::report::{CheckReport, Progress, Snap};
 use kerbway_model::{Instance, Issue, Prices, Problem, RequestIdx};
 use kerbway_roads::{Pace, Roads};
@@ -197,8 +197,8 @@ impl<'a> Planner<'a> {
             search::solve(self.instance(), self.roads.table(), &self.prices, &params, cancel, observe);
         let late = early(self.finishing_time() / 2);
         let is_over = || late.is_some_and(|late| Instant::now() >= late) || cancel.load(Ordering::Relaxed);
-        let fits = repair::insert_left_out(self, &alone, &mut found, &is_over);
-        let left: Vec<(RequestIdx, bool)> = found.unserved.iter().copied().zip(fits).collect();
+        let why = repair::insert_left_out(self, &alone, &mut found, &is_over);
+        let left: Vec<(RequestIdx, Reason)> = found.unserved.iter().copied().zip(why).collect();
         let mut plan = assemble::plan(self, &found.routes, &alone, &left);
         plan.seed = options.seed;
         plan.iterations = found.iterations;

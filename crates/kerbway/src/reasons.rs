@@ -242,16 +242,14 @@ impl Alone {
     }
 }
 
-/// Entries of the requests that are left out; `fits`: a vehicle could take it, at a cost that is not worth it.
-pub(crate) fn unserved(planner: &Planner<'_>, alone: &Alone, left: &[(RequestIdx, bool)]) -> Vec<Unserved> {
+/// Entries of the requests that are left out, with what keeps those out of the plan that a vehicle alone could serve.
+pub(crate) fn unserved(planner: &Planner<'_>, alone: &Alone, left: &[(RequestIdx, Reason)]) -> Vec<Unserved> {
     let instance = planner.instance();
-    let entry = |&(r, fits): &(RequestIdx, bool)| {
-        let required = instance.request(r).unserved.is_none();
-        let code = if fits && !required { Reason::Price } else { Reason::Fleet };
+    let entry = |&(r, code): &(RequestIdx, Reason)| {
         let why = alone.why[r.index()].unwrap_or(Why::plain(code));
         Unserved {
             request: instance.request(r).id.clone(),
-            required,
+            required: instance.request(r).unserved.is_none(),
             reason: why.code,
             zone: why.zone.map(|z| instance.zone(z).id.clone()),
             rule: why.rule.map(|r| instance.rule(r).id.clone()),

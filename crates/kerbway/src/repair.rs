@@ -8,6 +8,7 @@
 //! Idle vehicles are always asked: one short schedule per request and type. Routes are asked until a fixed amount of work
 //! is done (it grows as requests left out × visits × visits per route) or the time is over.
 
+use kerbway_model::document::plan::Reason;
 use kerbway_model::{RequestIdx, TypeIdx};
 use kerbway_search::{Schedule, Solution, Visit};
 
@@ -19,16 +20,16 @@ const WORK: usize = 4_000_000;
 /// A visit of a route whose travel times depend on the time counts as so many.
 const LABELLED: usize = 20;
 
-/// Inserts what was left out. For each request of `found.unserved` as it stands then: could an idle vehicle or a route
-/// serve it, at a cost that is not worth it?
+/// Inserts what was left out. For each request of `found.unserved` as it stands then, if a vehicle alone could serve it: are
+/// all of them used, is it not worth its cost, or was the time over before that was known?
 pub(crate) fn insert_left_out(
     planner: &Planner<'_>,
     alone: &Alone,
     found: &mut Solution,
     is_over: &dyn Fn() -> bool,
-) -> Vec<bool> {
+) -> Vec<Reason> {
     let (instance, prices) = (planner.instance(), planner.prices());
-    let mut work = Work { left: WORK, is_over };
+    let mut work = Work { left: WORK, is_over, was_over: false };
     let mut idle: Vec<u32> = instance.vehicle_types().iter().map(|t| t.count).collect();
     for route in &found.routes {
         let left = &mut idle[route.vehicle_type.index()];
@@ -40,7 +41,7 @@ pub(crate) fn insert_left_out(
     let mut left = Vec::new();
     for r in order {
         if alone.nobody(r) {
-            left.push((r, false));
+            left.push((r, Reason::Fleet));
             continue;
         }
         let price = prices.unserved()[r.index()];
@@ -55,7 +56,10 @@ pub(crate) fn insert_left_out(
                     found.routes.push(offer.schedule);
                 }
             }
-            offer => left.push((r, offer.is_some())),
+            // A route that was not asked may be cheaper.
+            Some(_) if work.was_over => left.push((r, Reason::Stopped)),
+            Some(_) => left.push((r, Reason::Price)),
+            _ => left.push((r, Reason::Fleet)),
         }
     }
     left.sort_unstable();
@@ -63,7 +67,7 @@ pub(crate) fn insert_left_out(
     found.required_unserved =
         found.unserved.iter().filter(|r| instance.request(**r).unserved.is_none()).count();
     found.routes.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));
-    left.into_iter().map(|(_, fits)| fits).collect()
+    left.into_iter().map(|(_, why)| why).collect()
 }
 
 /// A way to serve a request.
@@ -78,13 +82,16 @@ struct Offer {
 struct Work<'s> {
     left: usize,
     is_over: &'s dyn Fn() -> bool,
+    /// Something was not asked for lack of time.
+    was_over: bool,
 }
 
 impl Work<'_> {
     /// Takes what putting a request into a route of so many stops costs, if there is that much left.
     fn take(&mut self, stops: usize, each: usize) -> bool {
         let cost = (stops + 1).saturating_mul(stops + 2).saturating_mul(each);
-        if self.left < cost || (self.is_over)() {
+        self.was_over |= (self.is_over)();
+        if self.left < cost || self.was_over {
             self.left = 0;
         }
         let enough = self.left > 0;

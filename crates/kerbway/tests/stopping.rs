@@ -52,6 +52,23 @@ fn a_cancelled_search_returns_its_best_plan() {
     assert!(!planned.plan.routes.is_empty());
 }
 
+/// What is not worth its cost is told apart from what there was no time to look at.
+#[test]
+fn a_cancelled_search_does_not_say_that_something_costs_too_much() {
+    let mut day = day(5, 40);
+    day["requests"].as_array_mut().unwrap().iter_mut().skip(5).for_each(|r| r["unserved"] = json!(1));
+    let problem = problem(&day).unwrap();
+    let planner = Planner::new(&problem).unwrap();
+    for (cancel, reason) in [(false, Reason::Price), (true, Reason::Stopped)] {
+        let options = Options::new().with_iterations(20);
+        let planned = planner
+            .plan_with(&options, &AtomicBool::new(cancel), &mut |_| ControlFlow::Continue(()))
+            .unwrap();
+        let left: Vec<_> = planned.plan.unserved.iter().filter(|u| !u.required).map(|u| u.reason).collect();
+        assert!(left.len() > 20 && left.iter().all(|r| *r == reason), "{cancel}: {left:?}");
+    }
+}
+
 #[test]
 fn an_observer_can_stop_the_search() {
     let problem = problem(&day(6, 40)).unwrap();

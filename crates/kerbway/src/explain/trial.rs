@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use kerbway_model::document::plan::Reason;
 use kerbway_model::document::problem::Problem;
 use kerbway_model::units::Money;
 use kerbway_model::{RequestIdx, TypeIdx, limits};
@@ -219,8 +220,8 @@ impl<'p> Trial<'p> {
         schedules.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));
         let mut served = vec![false; instance.requests().len()];
         schedules.iter().flat_map(|s| &s.stops).for_each(|stop| served[stop.request.index()] = true);
-        let left: Vec<(RequestIdx, bool)> =
-            (0..served.len()).filter(|r| !served[*r]).map(|r| (RequestIdx::new(r), false)).collect();
+        let left: Vec<(RequestIdx, Reason)> =
+            (0..served.len()).filter(|r| !served[*r]).map(|r| (RequestIdx::new(r), Reason::Fleet)).collect();
         let plan = assemble::plan(&planner, &schedules, &Alone::unasked(instance), &left);
         let accepted = planner.accept(plan);
         debug_assert!(accepted.is_ok(), "the referee refuses a relaxation: {accepted:?}");
