@@ -26,7 +26,7 @@ Kerbway's own checks, benches and long runs.
   cargo xtask steps            the names of the steps
 
 Environment
-  CI                  set (and not empty), as .ci/run does: the step `python` fails if there is no suitable Python or pip cannot
+  CI                  set (and not empty), as hosted services do: the step `python` fails if there is no suitable Python or pip cannot
                       install what the tests need; otherwise it is then skipped
   KERBWAY_PYTHON      the Python (3.11 or later) that the step `python` makes its environments with [python3]
   KERBWAY_TEST_DATA   folder with the test data kept outside the project (cases/, bench/, geo/);
