@@ -1,6 +1,6 @@
 //! Plans on the streets of a map: read, interpreted and driven without a line of the planner's code.
 //!
-//! [`Atlas`] is what the file says; `zones` derives from its tags what holds at times, `signs` what holds always, for one
+//! [`Atlas`] is what the file says; `zones` derives from its tags (`sayings`) what holds at times, `signs` what holds always, for one
 //! vehicle type, `bans` what is said of turns; `streets` is where roads lie and how long they take; `turns` and `ride` judge a
 //! leg. From `kerbway-model` come facts only: what tags mean, how texts of conditions read.
 
@@ -11,6 +11,7 @@ mod limits;
 mod read;
 mod ride;
 mod rings;
+mod sayings;
 mod signs;
 mod streets;
 mod turns;

@@ -12,6 +12,7 @@ use super::bans::{Ban, bans};
 use super::conditions::{Condition, Years, conditions, may_match};
 use super::limits::{Limit, limits};
 use super::read::Tags;
+use super::sayings::is_never_open;
 
 /// How a way lies open to a vehicle type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +94,9 @@ impl<'a> Signs<'a> {
             return Err(limit.source.clone());
         }
         if is_timed(tags, self.profile, &self.years) {
-            return Ok(Passage::Timed);
+            // Never open, it is restricted whenever it may be driven; its zone says when that is.
+            let restricted = is_never_open(tags, self.profile, self.unreadable, &self.years);
+            return Ok(if restricted { Passage::Restricted } else { Passage::Timed });
         }
         match self.by_keys(tags) {
             Some((Access::Closed, sign)) => Err(sign),

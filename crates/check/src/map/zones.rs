@@ -10,19 +10,16 @@ use std::collections::BTreeMap;
 use kerbway_model::document::fleet::VehicleClass;
 use kerbway_model::document::predicate::{Op, Predicate, Value};
 use kerbway_model::document::problem::{Problem, Unreadable};
-use kerbway_model::document::zone::{EffectName, Family, Rule, Span, Zone};
+use kerbway_model::document::zone::{EffectName, Family, Rule, Zone};
 use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
 
 use super::atlas::{Atlas, Turn};
 use super::bans::bans;
-use super::conditions::{Years, conditions};
-use super::limits::limits;
+use super::conditions::Years;
 use super::read::Tags;
 use super::rings::outline;
+use super::sayings::{Saying, is_never_open, sayings};
 use super::signs::is_timed;
-
-/// Priority of what the class of a road says: above every key's.
-const CLASS: i64 = 1000;
 
 /// A rule before it has a name, and the tag it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,105 +135,48 @@ fn groups(timed: &BTreeMap<i64, (&[i64], Vec<Draft>)>) -> Vec<Vec<i64>> {
 
 /// The rules of a way, or of an area (no class): none if no time is named.
 fn drafts(tags: &Tags, class: Option<&str>, unreadable: Unreadable, years: &Years) -> Vec<Draft> {
-    let usable = |p: &Profile| class.is_none_or(|class| osm::profile(*p).highways.contains_key(class));
-    let states = |p: &Profile| {
+    let takes_part = |p: &Profile| {
+        if let Some(class) = class {
+            return osm::profile(*p).highways.contains_key(class) && is_timed(tags, *p, years);
+        }
         let stated =
             |key: &String| tags.find(key).is_some() || tags.find(&format!("{key}:conditional")).is_some();
         osm::profile(*p).keys.iter().any(stated)
     };
-    let takes_part = |p: &Profile| match class {
-        Some(_) => usable(p) && is_timed(tags, *p, years),
-        None => states(p),
-    };
     let profiles: Vec<Profile> = Profile::ALL.into_iter().filter(takes_part).collect();
-    let mut drafts = Vec::new();
-    for (level, key) in keys(&profiles) {
-        let own: Vec<Profile> =
-            profiles.iter().copied().filter(|p| osm::profile(*p).keys.iter().any(|k| *k == key)).collect();
-        let text = tags.find(&format!("{key}:conditional"));
-        match text.map(|text| (text, conditions(text, years))) {
-            Some((text, Some(list))) => {
-                for (i, condition) in list.into_iter().rev().enumerate() {
-                    let place = level * 100 + i64::try_from(i).unwrap_or(98).min(98);
-                    let source = format!("{key}:conditional={text}");
-                    drafts.extend(rules(
-                        condition.access,
-                        (&own, condition.who),
-                        condition.when.as_deref(),
-                        place,
-                        &source,
-                    ));
-                }
-            }
-            Some((text, None)) if unreadable == Unreadable::Closed => {
-                let motor: Vec<Profile> = own.iter().copied().filter(|p| p.is_motor()).collect();
-                let source = format!("{key}:conditional={text}");
-                drafts.extend(rules(Access::Closed, (&motor, None), None, level * 100, &source));
-            }
-            _ => {}
-        }
-        if let Some(value) = tags.find(key).filter(|value| !osm::is_silent(value)) {
-            let source = format!("{key}={value}");
-            drafts.extend(rules(osm::access_of(value), (&own, None), None, level * 100 + 99, &source));
-        }
-    }
-    let timed =
-        class.map(|_| limits(tags, years)).unwrap_or_default().into_iter().filter(|l| l.when.is_some());
-    let motor: Vec<Profile> = profiles.iter().copied().filter(|p| p.is_motor()).collect();
-    for limit in timed {
-        // Above all that access tags say.
-        let who = Some(limit.predicate());
-        drafts.extend(rules(Access::Closed, (&motor, who), limit.when.as_deref(), -1, &limit.source));
-    }
-    if let Some(class) = class {
-        let motorroad = tags.is("motorroad", &["yes"]);
-        for access in [Access::Closed, Access::Restricted] {
-            let here = |p: &Profile| {
-                let facts = osm::profile(*p);
-                let by_class = facts.highways.get(class).map(|road| road.access);
-                if motorroad { Some(facts.motorroad).max(by_class) } else { by_class }
-            };
-            let own: Vec<Profile> = profiles.iter().copied().filter(|p| here(p) == Some(access)).collect();
-            drafts.extend(rules(access, (&own, None), None, CLASS, &format!("highway={class}")));
-        }
-    }
-    drafts
+    // To these the way is a restricted one at all times: who passes through it breaks a sign.
+    let by_sign: Vec<Profile> = profiles
+        .iter()
+        .copied()
+        .filter(|p| class.is_some() && is_never_open(tags, *p, unreadable, years))
+        .collect();
+    let said = sayings(tags, class, &profiles, (unreadable, years));
+    said.into_iter().flat_map(|saying| rules(&saying, &by_sign)).collect()
 }
 
-/// Keys of the profiles, the most specific first, with their rank.
-fn keys(profiles: &[Profile]) -> Vec<(i64, &'static str)> {
-    const RANKS: [&str; 7] = ["hgv", "goods", "motorcar", "bicycle", "motor_vehicle", "vehicle", "access"];
-    let speaks = |key: &str| profiles.iter().any(|p| osm::profile(*p).keys.iter().any(|known| known == key));
-    (0..).zip(RANKS).filter(|(_, key)| speaks(key)).collect()
-}
-
-/// What an access value means, as rules.
-fn rules(
-    access: Access,
-    (profiles, condition): (&[Profile], Option<Predicate>),
-    when: Option<&[Span]>,
-    priority: i64,
-    source: &str,
-) -> Vec<Draft> {
-    if profiles.is_empty() {
-        return Vec::new();
-    }
-    let who = who(profiles, condition);
-    let rule = |effect: EffectName, families: Option<Vec<Family>>| Draft {
+/// What a saying means, as rules.
+fn rules(saying: &Saying, by_sign: &[Profile]) -> Vec<Draft> {
+    let rule = |profiles: &[Profile], effect: EffectName, families: Option<Vec<Family>>| Draft {
         rule: Rule {
-            who: Some(who.clone()),
-            when: when.map(<[Span]>::to_vec),
-            priority,
+            who: Some(who(profiles, saying.condition.clone())),
+            when: saying.when.clone(),
+            priority: saying.priority,
             families,
             ..Rule::new("", effect)
         },
-        source: source.to_owned(),
+        source: saying.source.clone(),
     };
-    match access {
-        Access::Open => vec![rule(EffectName::Allow, Some(vec![Family::Access, Family::Through]))],
-        Access::Closed => vec![rule(EffectName::NoDriving, None)],
+    let all = &saying.profiles[..];
+    match saying.access {
+        Access::Open => vec![rule(all, EffectName::Allow, Some(vec![Family::Access, Family::Through]))],
+        Access::Closed => vec![rule(all, EffectName::NoDriving, None)],
         Access::Restricted => {
-            vec![rule(EffectName::Allow, Some(vec![Family::Access])), rule(EffectName::NoThrough, None)]
+            let mut list = vec![rule(all, EffectName::Allow, Some(vec![Family::Access]))];
+            let others: Vec<Profile> = all.iter().copied().filter(|p| !by_sign.contains(p)).collect();
+            if !others.is_empty() {
+                list.push(rule(&others, EffectName::NoThrough, None));
+            }
+            list
         }
     }
 }

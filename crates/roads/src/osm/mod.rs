@@ -18,6 +18,7 @@ mod drive_turns;
 mod expanded;
 mod gather;
 mod graph;
+mod kindest;
 mod limits;
 mod map;
 mod net;

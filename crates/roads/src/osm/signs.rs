@@ -2,7 +2,7 @@
 //!
 //! The most specific key of the type's hierarchy decides; a condition without a time goes before the plain value, the
 //! last that may match of several; without any tag the class of the road. What depends on the hour makes the way
-//! *timed*: it is in the graph, and a zone of the map says when.
+//! *timed*: it is in the graph, and a zone of the map says when. If it is never open it is restricted besides ([`kindest`]).
 
 use std::ops::RangeInclusive;
 
@@ -11,6 +11,7 @@ use kerbway_model::document::problem::Unreadable;
 use kerbway_model::instance::{Body, MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, ProfileFacts, conditional, profile_of};
 
+use super::kindest::kindest;
 use super::limits::{LIMITS, Limited, limited};
 use super::map::Way;
 use super::restrictions::{Ban, Restriction};
@@ -113,7 +114,10 @@ impl Signs {
         }
         let by_limit = self.profile.is_motor() && limited.iter().any(|l| l.when.is_some());
         if by_limit || self.is_timed(tags) {
-            return Sign::Timed;
+            return match kindest(tags, self.profile, self.unreadable, &self.years) {
+                Access::Restricted => Sign::Restricted,
+                _ => Sign::Timed,
+            };
         }
         match self.by_keys(tags) {
             Some(access) => access.into(),

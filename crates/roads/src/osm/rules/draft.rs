@@ -10,6 +10,7 @@ use kerbway_model::osm::conditional::{Clause, Misread, parse};
 use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
 
 use super::{CONDITIONAL, Tag};
+use crate::osm::kindest::kindest;
 use crate::osm::limits::{LIMITS, limited};
 
 /// Keys that speak of vehicles, the most specific first; a key's place here is its rank.
@@ -80,13 +81,15 @@ impl Drafts {
             own.any(|(_, r)| r.clauses.iter().flatten().any(|c| c.when.is_some() && !c.never))
         };
         let timed: Vec<Profile> = roads.into_iter().filter(is_timed).collect();
-        let mut out = self.drafts(&timed, &read, tags);
+        let restricted = |p: &Profile| kindest(tags, *p, self.unreadable, &self.years) == Access::Restricted;
+        let signed: Vec<Profile> = timed.iter().copied().filter(restricted).collect();
+        let mut out = self.drafts((&timed, &signed), &read, tags);
         let motor: Vec<Profile> = timed.iter().copied().filter(|p| p.is_motor()).collect();
         for limit in limits.iter().filter(|_| !motor.is_empty()) {
             let who = Some(limit.exceeding());
             out.extend(rules(
                 Access::Closed,
-                &motor,
+                (&motor, &signed),
                 who.as_ref(),
                 limit.when.as_deref(),
                 LIMIT,
@@ -103,7 +106,7 @@ impl Drafts {
             let own: Vec<Profile> = timed.iter().filter(says).copied().collect();
             let source =
                 if motorroad { format!("highway={class} motorroad=yes") } else { format!("highway={class}") };
-            out.extend(rules(access, &own, None, None, CLASS, &source));
+            out.extend(rules(access, (&own, &signed), None, None, CLASS, &source));
         }
         out
     }
@@ -111,7 +114,7 @@ impl Drafts {
     /// The rules of a zone of limited traffic: of all profiles that any of its keys speaks of.
     pub(super) fn of_area(&mut self, id: i64, tags: &[Tag<'_>]) -> Vec<Draft> {
         let read = self.read(&format!("relation {id}"), tags, false);
-        self.drafts(&Profile::ALL, &read, tags)
+        self.drafts((&Profile::ALL, &[]), &read, tags)
     }
 
     /// The conditional tags on keys of vehicles; `limits`: are those of limits used besides?
@@ -154,9 +157,10 @@ impl Drafts {
         self.unused.entry(tag.to_owned()).or_default().push(of.to_owned());
     }
 
+    /// Rules of access tags for profiles; `signed` are those to which restrictions are a sign.
     fn drafts(
         &self,
-        profiles: &[Profile],
+        (profiles, signed): (&[Profile], &[Profile]),
         read: &[(&'static str, Read<'_>)],
         tags: &[Tag<'_>],
     ) -> Vec<Draft> {
@@ -174,12 +178,13 @@ impl Drafts {
                                 access => access,
                             };
                             let (who, when) = (clause.who.as_ref(), clause.when.as_deref());
-                            out.extend(rules(access, &own, who, when, rank * STEP + place, &source));
+                            let priority = rank * STEP + place;
+                            out.extend(rules(access, (&own, signed), who, when, priority, &source));
                         }
                     }
                     Err(_) if self.unreadable == Unreadable::Closed => {
                         let motor: Vec<Profile> = own.iter().copied().filter(|p| p.is_motor()).collect();
-                        out.extend(rules(Access::Closed, &motor, None, None, rank * STEP, &source));
+                        out.extend(rules(Access::Closed, (&motor, signed), None, None, rank * STEP, &source));
                     }
                     Err(_) => {}
                 }
@@ -188,7 +193,8 @@ impl Drafts {
                 && !osm::is_silent(text)
             {
                 let (access, priority) = (osm::access_of(text), rank * STEP + STEP - 1);
-                out.extend(rules(access, &own, None, None, priority, &format!("{key}={text}")));
+                let source = format!("{key}={text}");
+                out.extend(rules(access, (&own, signed), None, None, priority, &source));
             }
         }
         out
@@ -249,10 +255,11 @@ pub(super) fn who(profiles: &[Profile], condition: Option<&Predicate>) -> Predic
     }
 }
 
-/// What an access value means to profiles, as rules.
+/// What an access value means to profiles, as rules. To those of `signed` the way is restricted at best, which is a sign:
+/// what keeps them from passing through is no rule.
 fn rules(
     access: Access,
-    profiles: &[Profile],
+    (profiles, signed): (&[Profile], &[Profile]),
     condition: Option<&Predicate>,
     when: Option<&[Span]>,
     priority: i64,
@@ -261,10 +268,9 @@ fn rules(
     if profiles.is_empty() {
         return Vec::new();
     }
-    let who = who(profiles, condition);
-    let draft = |effect, families: &[Family]| Draft {
+    let draft = |effect, profiles: &[Profile], families: &[Family]| Draft {
         rule: Rule {
-            who: Some(who.clone()),
+            who: Some(who(profiles, condition)),
             when: when.map(<[Span]>::to_vec),
             priority,
             families: (!families.is_empty()).then(|| families.to_vec()),
@@ -273,10 +279,13 @@ fn rules(
         source: source.to_owned(),
     };
     match access {
-        Access::Open => vec![draft(EffectName::Allow, &[Family::Access, Family::Through])],
-        Access::Closed => vec![draft(EffectName::NoDriving, &[])],
+        Access::Open => vec![draft(EffectName::Allow, profiles, &[Family::Access, Family::Through])],
+        Access::Closed => vec![draft(EffectName::NoDriving, profiles, &[])],
         Access::Restricted => {
-            vec![draft(EffectName::Allow, &[Family::Access]), draft(EffectName::NoThrough, &[])]
+            let by_rule: Vec<Profile> = profiles.iter().copied().filter(|p| !signed.contains(p)).collect();
+            let allow = draft(EffectName::Allow, profiles, &[Family::Access]);
+            let no_through = || draft(EffectName::NoThrough, &by_rule, &[]);
+            std::iter::once(allow).chain((!by_rule.is_empty()).then(no_through)).collect()
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Small maps of our own whose tags are like those of real cities, and the real ones if they are at hand.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use kerbway_model::instance::{Effect, Instance, Rule};
+use kerbway_model::instance::{Effect, Ground, Instance, Rule};
 use kerbway_model::osm::MapZone;
 use kerbway_model::{Issue, Problem};
 use serde_json::json;
 
 use super::super::Map;
+use super::super::signs::{Sign, Signs};
 use super::super::tests::{extract, written};
 
 /// A map of ways `(id, nodes, tags)`, `key=value` separated by `|`, and text of relations.
@@ -61,6 +63,8 @@ struct Made {
     issues: Vec<Issue>,
     instance: Instance,
     left_out: Vec<Issue>,
+    /// By vehicle type: ways that are restricted by sign.
+    restricted: Vec<BTreeSet<i64>>,
 }
 
 fn made_with(map: &Map, unreadable: &str) -> Made {
@@ -68,7 +72,17 @@ fn made_with(map: &Map, unreadable: &str) -> Made {
     let (zones, issues) = map.zones(&problem);
     let validated = problem.validate_with_map(&zones).expect("sound zones");
     assert!(validated.warnings.iter().all(|w| w.code == "W-osm-zone"), "{:?}", validated.warnings);
-    Made { zones, issues, instance: validated.instance, left_out: validated.warnings }
+    let instance = validated.instance;
+    let Ground::Map(ground) = instance.ground() else { panic!("a map") };
+    let restricted = instance.vehicle_types().iter().map(|vehicle_type| {
+        let signs = Signs::new(vehicle_type, ground).expect("it drives on maps");
+        map.ways()
+            .filter(|way| signs.way(*way).sign.contains(&Sign::Restricted))
+            .map(|way| way.id())
+            .collect()
+    });
+    let restricted = restricted.collect();
+    Made { zones, issues, instance, left_out: validated.warnings, restricted }
 }
 
 fn made(map: &Map) -> Made {
@@ -86,7 +100,8 @@ enum Open {
 use Open::{No, Stopping, Yes};
 
 impl Made {
-    /// The deciding rule of the access family, and of the through family: the lowest priority number, a ban among equals.
+    /// The deciding rule of the access family, and of the through family: the lowest priority number, a ban among equals;
+    /// or the sign.
     fn at(&self, zone: &str, vehicle_type: usize, day: i64, time: &str) -> Open {
         let (hours, minutes) = time.split_once(':').expect("a time");
         let second = day * 86_400
@@ -114,6 +129,9 @@ impl Made {
         match (decides(Effect::NoDriving, access), decides(Effect::NoThrough, through)) {
             (true, _) => No,
             (false, true) => Stopping,
+            (false, false) if zone.roads.iter().any(|way| self.restricted[vehicle_type].contains(way)) => {
+                Stopping
+            }
             (false, false) => Yes,
         }
     }
@@ -163,7 +181,7 @@ fn a_pedestrian_street_opens_for_deliveries_in_the_morning() {
         rules[0].source.as_deref(),
         Some("way 4 motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)")
     );
-    assert_eq!(rules[2].source.as_deref(), Some("way 4 highway=pedestrian"));
+    assert_eq!(rules[1].source.as_deref(), Some("way 4 highway=pedestrian"));
     assert!(rules.iter().all(|r| ["osm:w4", "osm:w6"].contains(&r.id.as_str())));
     assert!(made.issues.is_empty());
 }
