@@ -209,7 +209,7 @@ fn rows(table: &Table, clock: Option<&Clock>) -> Vec<Value> {
 }
 
 /// A value as the document has it. With a clock whole numbers are seconds from the horizon's start.
-fn value(values: &Values, row: usize, clock: Option<&Clock>) -> Option<Value> {
+pub(crate) fn value(values: &Values, row: usize, clock: Option<&Clock>) -> Option<Value> {
     match values {
         Values::Text(list) => list.get(row)?.as_deref().map(Value::from),
         Values::Integer(list) => {
@@ -231,13 +231,18 @@ fn value(values: &Values, row: usize, clock: Option<&Clock>) -> Option<Value> {
 }
 
 /// A number; whole ones are written without a fraction, because tables make decimals of what has gaps.
-fn number(x: f64) -> Value {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if x.trunc().total_cmp(&x).is_eq() && x.abs() < EXACT {
-        #[allow(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
-        return Value::from(x as i64);
+pub(crate) fn number(x: f64) -> Value {
+    match integral(x) {
+        Some(whole) => whole.into(),
+        None => serde_json::Number::from_f64(x).map_or_else(|| x.to_string().into(), Value::Number),
     }
-    serde_json::Number::from_f64(x).map_or_else(|| x.to_string().into(), Value::Number)
+}
+
+/// A whole number that decimals can tell from its neighbours.
+pub(crate) fn integral(x: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
+    (x.trunc().total_cmp(&x).is_eq() && x.abs() < EXACT).then_some(x as i64)
 }
 
 /// Takes `prefix…` columns out of a row as an object of what follows the prefix.

@@ -8,13 +8,14 @@
 use std::collections::BTreeMap;
 
 use kerbway_model::calendar::{Clock, duration};
-use kerbway_model::document::problem::{Location, Request, ServiceOption};
+use kerbway_model::document::problem::{Location, Request, RequestKind, ServiceOption};
 use kerbway_model::table::{Table, Values};
+use kerbway_model::units::Money;
+
+use crate::columns::{integral, number, value};
 
 /// The requests of a table, and the places that rows have of their own.
 pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Request>, Vec<Location>)> {
-    const KNOWN: [&str; 10] =
-        ["id", "at", "lat", "lon", "x", "y", "node", "window_from", "window_to", "service_s"];
     let demands: Vec<(&str, &Values)> = table
         .columns
         .iter()
@@ -22,8 +23,13 @@ pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Requ
         .collect();
     let others: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
     let is_service = others.contains(&"service") != others.contains(&"service_s");
-    let is_plain = |name: &&str| {
-        KNOWN.contains(name) || (*name == "service" && is_service) || name.starts_with("demand_")
+    let is_listed = !others.contains(&"window_from") && !others.contains(&"window_to");
+    let is_plain = |name: &&str| match *name {
+        "service" => is_service,
+        "windows" => is_listed,
+        "id" | "kind" | "skills" | "unserved" | "at" | "lat" | "lon" | "x" | "y" | "node" | "window_from"
+        | "window_to" | "service_s" => true,
+        name => name.starts_with("demand_"),
     };
     if !others.iter().all(is_plain) || !distinct(&others) {
         return None;
@@ -31,27 +37,22 @@ pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Requ
     let column = |name: &str| table.column(name);
     let (ids, at) = (column("id")?, column("at"));
     let service = column("service").or_else(|| column("service_s"));
-    let (from, to) = (column("window_from"), column("window_to"));
+    let (from, to, listed) = (column("window_from"), column("window_to"), column("windows"));
+    let (kinds, skills, prices) = (column("kind"), column("skills"), column("unserved"));
     let places = Places::of(table);
     let (mut list, mut placed) = (Vec::with_capacity(table.rows()), Vec::new());
     for row in 0..table.rows() {
         let id = text(ids, row)??;
         let place = places.at(row, &id)?;
-        let at = match at {
-            Some(at) => text(at, row)?,
-            None => None,
-        };
-        let at = at.or_else(|| place.is_some().then(|| id.clone()))?;
+        let at = of(at, row, text)?.or_else(|| place.is_some().then(|| id.clone()))?;
         placed.extend(place);
-        let windows = match (instant(from, row, clock)?, instant(to, row, clock)?) {
+        let instant = |column| of(column, row, |values, row| instant(values, row, clock));
+        let windows = match (instant(from)?, instant(to)?) {
             (Some(from), Some(to)) => Some(vec![[from, to]]),
-            (None, None) => None,
+            (None, None) => of(listed, row, json)?.map(serde_json::from_str).transpose().ok()?,
             _ => return None,
         };
-        let service_s = match service {
-            Some(service) => seconds(service, row)?.unwrap_or(0),
-            None => 0,
-        };
+        let service_s = of(service, row, seconds)?.unwrap_or(0);
         let mut demand = BTreeMap::new();
         for (dimension, amounts) in &demands {
             if let Some(amount) = whole(amounts, row)? {
@@ -59,7 +60,14 @@ pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Requ
             }
         }
         let options = vec![ServiceOption { at, windows, service_s }];
-        list.push(Request { id, demand, options, ..Request::default() });
+        list.push(Request {
+            id,
+            kind: of(kinds, row, kind)?.unwrap_or_default(),
+            demand,
+            skills: of(skills, row, json)?.map(serde_json::from_str).transpose().ok()?.unwrap_or_default(),
+            unserved: of(prices, row, price)?,
+            options,
+        });
     }
     Some((list, placed))
 }
@@ -95,14 +103,9 @@ impl<'a> Places<'a> {
     fn at(&self, row: usize, id: &str) -> Option<Option<Location>> {
         let mut found = [None; 4];
         for (found, column) in found.iter_mut().zip(self.numbers) {
-            if let Some(column) = column {
-                *found = decimal(column, row)?;
-            }
+            *found = of(column, row, decimal)?;
         }
-        let node = match self.node {
-            Some(node) => text(node, row)?,
-            None => None,
-        };
+        let node = of(self.node, row, text)?;
         let [lon, lat, x, y] = found;
         let is_there = node.is_some() || found.iter().any(Option::is_some);
         let location = || Location { id: id.to_owned(), lon, lat, x, y, node, ..Location::default() };
@@ -112,6 +115,15 @@ impl<'a> Places<'a> {
 
 fn distinct(names: &[&str]) -> bool {
     names.iter().enumerate().all(|(i, name)| !names[..i].contains(name))
+}
+
+/// What `read` makes of a row of a column; nothing is there if there is no column.
+fn of<'a, T>(
+    column: Option<&'a Values>,
+    row: usize,
+    read: impl FnOnce(&'a Values, usize) -> Option<Option<T>>,
+) -> Option<Option<T>> {
+    column.map_or(Some(None), |values| read(values, row))
 }
 
 // Each of these is `None` if the value is out of the ordinary, and `Some(None)` if it is absent.
@@ -127,16 +139,48 @@ fn decimal(values: &Values, row: usize) -> Option<Option<f64>> {
     match values {
         Values::Decimal(list) => {
             let value = *list.get(row)?;
-            value.is_none_or(f64::is_finite).then_some(value)
+            // As the document's reader has it, which knows no -0: that plus 0 is 0.
+            value.is_none_or(f64::is_finite).then_some(value.map(|value| value + 0.0))
         }
+        Values::Integer(list) => Some(list.get(row)?.map(|value| value as f64)),
         _ => None,
     }
 }
 
+/// A whole number; a column of them that has gaps often comes as one of decimals.
 fn whole(values: &Values, row: usize) -> Option<Option<i64>> {
     match values {
         Values::Integer(list) => list.get(row).copied(),
+        Values::Decimal(list) => match *list.get(row)? {
+            Some(value) => integral(value).map(Some),
+            None => Some(None),
+        },
         _ => None,
+    }
+}
+
+fn price(values: &Values, row: usize) -> Option<Option<Money>> {
+    match values {
+        Values::Decimal(list) => match *list.get(row)? {
+            Some(value) => Money::parse(&number(value).to_string()).map(Some),
+            None => Some(None),
+        },
+        _ => Some(whole(values, row)?.map(Money::from_minor)),
+    }
+}
+
+fn kind(values: &Values, row: usize) -> Option<Option<RequestKind>> {
+    match text(values, row)? {
+        Some(name) => serde_json::from_value(name.into()).ok().map(Some),
+        None => Some(None),
+    }
+}
+
+/// The text of a list; a column without a single one may be of any kind.
+fn json(values: &Values, row: usize) -> Option<Option<&str>> {
+    match values {
+        Values::Json(list) => list.get(row).map(Option::as_deref),
+        _ => value(values, row, None).is_none().then_some(None),
     }
 }
 
@@ -149,8 +193,7 @@ fn seconds(values: &Values, row: usize) -> Option<Option<i64>> {
 }
 
 /// An instant as the document has it.
-fn instant(values: Option<&Values>, row: usize, clock: Option<&Clock>) -> Option<Option<String>> {
-    let Some(values) = values else { return Some(None) };
+fn instant(values: &Values, row: usize, clock: Option<&Clock>) -> Option<Option<String>> {
     let second = match values {
         Values::Text(list) => return Some(list.get(row)?.clone()),
         Values::Integer(list) => *list.get(row)?,

@@ -130,29 +130,75 @@ fn matrices_that_are_no_text_are_the_document_s() {
     assert!(codes.contains(&"E-unknown-id") && codes.contains(&"E-matrix-shape"), "{codes:?}");
 }
 
-/// Sound tables make no detour through text; an empty column of JSON sends the same ones that way.
+/// Sound tables make no detour through text; an empty column of what only documents have sends the same ones that way.
+fn both_ways(columns: Vec<(&str, Values)>) -> Day {
+    let mut detour = table(columns.clone());
+    detour.push("options", Values::Json(vec![None; detour.rows()]));
+    let [straight, detour] =
+        [table(columns), detour].map(|table| read(table).unwrap_or_else(|e| panic!("{e}")));
+    assert_eq!(straight.problem(), detour.problem());
+    assert_eq!(straight.problem().to_json(), detour.problem().to_json());
+    straight
+}
+
 #[test]
 fn both_ways_from_a_table_lead_to_the_same_problem() {
-    let columns = || {
-        vec![
-            ("id", Values::text(["a", "b", "c"])),
-            ("x", Values::Decimal(vec![Some(100.1), None, Some(-0.3)])),
-            ("y", Values::Decimal(vec![Some(7.0), None, Some(1e-7)])),
-            ("at", Values::Text(vec![None, Some("depot".into()), None])),
-            ("window_from", Values::Integer(vec![Some(30_000), None, Some(36_001)])),
-            (
-                "window_to",
-                Values::Instant(vec![Some(1_795_507_200), None, Some(1_795_520_000)], "UTC".into()),
-            ),
-            ("service", Values::Text(vec![Some("4min".into()), None, Some("30".into())])),
-            ("demand_g", Values::Integer(vec![Some(3), None, Some(0)])),
-        ]
-    };
-    let straight = read(table(columns())).unwrap_or_else(|e| panic!("{e}"));
-    let mut detour = columns();
-    detour.push(("skills", Values::Json(vec![None, None, None])));
-    let detour = read(table(detour)).unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(straight.problem(), detour.problem());
-    assert_eq!(straight.problem().locations.len(), 3);
-    assert_eq!(straight.problem().requests[2].options[0].service_s, 30);
+    let day = both_ways(vec![
+        ("id", Values::text(["a", "b", "c"])),
+        ("x", Values::Decimal(vec![Some(100.1), None, Some(-0.3)])),
+        ("y", Values::Decimal(vec![Some(7.0), None, Some(1e-7)])),
+        ("at", Values::Text(vec![None, Some("depot".into()), None])),
+        ("window_from", Values::Integer(vec![Some(30_000), None, Some(36_001)])),
+        ("window_to", Values::Instant(vec![Some(1_795_507_200), None, Some(1_795_520_000)], "UTC".into())),
+        ("service", Values::Text(vec![Some("4min".into()), None, Some("30".into())])),
+        ("demand_g", Values::Integer(vec![Some(3), None, Some(0)])),
+    ]);
+    assert_eq!(day.problem().locations.len(), 3);
+    assert_eq!(day.problem().requests[2].options[0].service_s, 30);
+}
+
+#[test]
+fn columns_with_gaps_and_lists_lead_both_ways_too() {
+    let json = |text: &str| Some(text.to_owned());
+    let day = both_ways(vec![
+        ("id", Values::text(["a", "b", "c"])),
+        ("x", Values::Integer(vec![Some(-3), Some(0), Some(40_000)])),
+        ("y", Values::Decimal(vec![Some(-0.0), Some(7.5), Some(2.0)])),
+        ("kind", Values::Text(vec![Some("pickup".into()), None, Some("delivery".into())])),
+        ("skills", Values::Json(vec![json("[]"), None, json("[\"cold\", \"tall\"]")])),
+        ("unserved", Values::Decimal(vec![Some(12.5), None, Some(900.0)])),
+        ("windows", Values::Json(vec![json("[[\"09:00\", \"10:00\"], [\"11:00\", \"12:00\"]]"), None, None])),
+        ("service_s", Values::Decimal(vec![Some(60.0), None, Some(0.0)])),
+        ("demand_g", Values::Decimal(vec![Some(3.0), None, Some(0.0)])),
+    ]);
+    let first = &day.problem().requests[0];
+    assert_eq!((first.demand["g"], first.options[0].service_s), (3, 60));
+    assert_eq!(first.options[0].windows.as_ref().map(Vec::len), Some(2));
+    assert_eq!(day.problem().requests[2].skills, ["cold", "tall"]);
+    assert_eq!(day.problem().locations[1].x, Some(-3.0));
+}
+
+#[test]
+fn what_is_out_of_the_ordinary_is_said_by_the_document_s_reader() {
+    let decimal = |x: f64| Values::Decimal(vec![Some(x)]);
+    let json = |text: &str| Values::Json(vec![Some(text.to_owned())]);
+    for (column, odd, code) in [
+        ("demand_g", decimal(3.5), "E-integer"),
+        ("service_s", decimal(1e300), "E-integer"),
+        ("service", Values::text(["soon"]), "E-type"),
+        ("unserved", decimal(f64::INFINITY), "E-type"),
+        ("unserved", decimal(1e-7), "E-decimals"),
+        ("unserved", Values::integer([-1]), "E-negative"),
+        ("kind", Values::text(["picnic"]), "E-choice"),
+        ("skills", json(r#"["cold", 1]"#), "E-type"),
+        ("skills", Values::text(["cold"]), "E-type"),
+        ("windows", json(r#"[["09:00"]]"#), "E-type"),
+        ("windows", json("[]"), "E-empty-list"),
+        ("window_from", decimal(30_000.0), "E-unknown-key"),
+    ] {
+        let given = table(vec![("id", Values::text(["a"])), ("at", Values::text(["depot"])), (column, odd)]);
+        let Err(error) = read(given) else { panic!("{column} is accepted") };
+        let told: Vec<_> = error.issues().iter().map(|issue| (issue.row(), issue.code.as_str())).collect();
+        assert_eq!(told, [(Some(0), code)], "{column}");
+    }
 }
