@@ -17,6 +17,12 @@ impl InvalidProblem {
         Self { issues }
     }
 
+    /// The same in the order of the document's parts.
+    pub fn sorted(mut issues: Vec<Issue>) -> Self {
+        crate::order::sort(&mut issues);
+        Self { issues }
+    }
+
     /// All issues in the order of the document's parts, at least one of them an error.
     pub fn issues(&self) -> &[Issue] {
         &self.issues
@@ -33,15 +39,21 @@ impl InvalidProblem {
     }
 }
 
+/// Issues that are shown in full by an error's text; the rest is counted.
+const TOLD: usize = 20;
+
 impl fmt::Display for InvalidProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, issue) in self.issues.iter().enumerate() {
+        for (i, issue) in self.issues.iter().take(TOLD).enumerate() {
             if i > 0 {
                 f.write_char('\n')?;
             }
             write!(f, "{issue}")?;
         }
-        Ok(())
+        match self.issues.len().saturating_sub(TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n… and {more} more"),
+        }
     }
 }
 
@@ -130,7 +142,7 @@ impl Issue {
 }
 
 /// The name nearest to `name`, if it is near enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Long texts are no typos of anything, and the distance is quadratic.
     if name.len() > 100 {
         return None;

@@ -61,6 +61,6 @@ pub use document::problem::Problem;
 pub use document::report::{Issue, Severity};
 pub use ids::{DimensionIdx, EdgeIdx, LocationIdx, NodeIdx, RequestIdx, RuleIdx, TypeIdx, ZoneIdx};
 pub use instance::Instance;
-pub use issues::InvalidProblem;
+pub use issues::{InvalidProblem, nearest};
 pub use prices::{Prices, TypePrices};
 pub use validate::Validated;
