@@ -114,7 +114,7 @@ void kw_error_free(kw_error *error);
 // The status that came with it; `KW_STATUS_OK` for NULL.
 kw_status kw_error_status(const kw_error *error);
 
-// The whole of it to be read by people, a line for each issue. Valid until the error is freed; NULL for NULL.
+// To be read by people: a line for each issue, up to 20, and how many more there are. Valid until the error is freed; NULL for NULL.
 const char *kw_error_text(const kw_error *error);
 
 // How many issues it has; 0 for NULL. Refused plans have none: see `kw_error_to_json`.
@@ -229,7 +229,8 @@ kw_status kw_builder_new(const char *head,
                          kw_builder **out,
                          kw_error **error);
 
-// Gives a list of the document (`locations`, `requests`, `vehicle_types`, `zones`) a column of texts, one per row; NULL is absent.
+// Gives a list of the document (`locations`, `requests`, `vehicle_types`, `zones`) a column of texts, one per row; NULL is absent,
+// which in `start` and `end` of a vehicle type means anywhere.
 // Columns have the names of the document's keys, and for what nests deeper (docs/c.md): of a request `at` or a place of its own
 // (`lat`, `lon`, `x`, `y`, `node`), `window_from`, `window_to`, `service`, `demand_…`; of a vehicle type `shift_from`, `shift_to`,
 // `capacity_…`, `cost_…`. A column of the same name is replaced. Fails if the list has another number of rows.

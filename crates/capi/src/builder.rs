@@ -65,7 +65,8 @@ pub extern "C" fn kw_builder_new(
     })
 }
 
-/// Gives a list of the document (`locations`, `requests`, `vehicle_types`, `zones`) a column of texts, one per row; NULL is absent.
+/// Gives a list of the document (`locations`, `requests`, `vehicle_types`, `zones`) a column of texts, one per row; NULL is absent,
+/// which in `start` and `end` of a vehicle type means anywhere.
 /// Columns have the names of the document's keys, and for what nests deeper (docs/c.md): of a request `at` or a place of its own
 /// (`lat`, `lon`, `x`, `y`, `node`), `window_from`, `window_to`, `service`, `demand_…`; of a vehicle type `shift_from`, `shift_to`,
 /// `capacity_…`, `cost_…`. A column of the same name is replaced. Fails if the list has another number of rows.

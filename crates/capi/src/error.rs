@@ -133,7 +133,7 @@ pub extern "C" fn kw_error_status(error: Option<&kw_error>) -> kw_status {
     look(0, || Some(error?.status))
 }
 
-/// The whole of it to be read by people, a line for each issue. Valid until the error is freed; NULL for NULL.
+/// To be read by people: a line for each issue, up to 20, and how many more there are. Valid until the error is freed; NULL for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn kw_error_text(error: Option<&kw_error>) -> *const c_char {
     look(null(), || Some(error?.text.as_ptr()))

@@ -12,7 +12,7 @@ use kerbway_model::document::problem::{Location, Request, RequestKind, ServiceOp
 use kerbway_model::table::{Table, Values};
 use kerbway_model::units::Money;
 
-use crate::columns::{integral, number, value};
+use crate::rows::{integral, number, value};
 
 /// The requests of a table, and the places that rows have of their own.
 pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Request>, Vec<Location>)> {
@@ -31,7 +31,7 @@ pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Requ
         | "window_to" | "service_s" => true,
         name => name.starts_with("demand_"),
     };
-    if !others.iter().all(is_plain) || !distinct(&others) {
+    if !others.iter().all(is_plain) || !distinct(table) {
         return None;
     }
     let column = |name: &str| table.column(name);
@@ -44,7 +44,10 @@ pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Requ
     for row in 0..table.rows() {
         let id = text(ids, row)??;
         let place = places.at(row, &id)?;
-        let at = of(at, row, text)?.or_else(|| place.is_some().then(|| id.clone()))?;
+        let at = match (of(at, row, text)?, &place) {
+            (Some(_), Some(_)) => return None,
+            (at, place) => at.or_else(|| place.is_some().then(|| id.clone()))?,
+        };
         placed.extend(place);
         let instant = |column| of(column, row, |values, row| instant(values, row, clock));
         let windows = match (instant(from)?, instant(to)?) {
@@ -76,7 +79,7 @@ pub(crate) fn requests(table: &Table, clock: Option<&Clock>) -> Option<(Vec<Requ
 pub(crate) fn locations(table: &Table) -> Option<Vec<Location>> {
     let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
     let known = ["id", "lat", "lon", "x", "y", "node"];
-    if !names.iter().all(|name| known.contains(name)) || !distinct(&names) {
+    if !names.iter().all(|name| known.contains(name)) || !distinct(table) {
         return None;
     }
     let ids = table.column("id")?;
@@ -113,8 +116,10 @@ impl<'a> Places<'a> {
     }
 }
 
-fn distinct(names: &[&str]) -> bool {
-    names.iter().enumerate().all(|(i, name)| !names[..i].contains(name))
+/// Is no name taken by two columns?
+pub(crate) fn distinct(table: &Table) -> bool {
+    let is_new = |i: usize| table.columns[..i].iter().all(|other| other.name != table.columns[i].name);
+    (0..table.columns.len()).all(is_new)
 }
 
 /// What `read` makes of a row of a column; nothing is there if there is no column.
@@ -196,12 +201,11 @@ fn seconds(values: &Values, row: usize) -> Option<Option<i64>> {
 fn instant(values: &Values, row: usize, clock: Option<&Clock>) -> Option<Option<String>> {
     let second = match values {
         Values::Text(list) => return Some(list.get(row)?.clone()),
-        Values::Integer(list) => *list.get(row)?,
         Values::Instant(list, _) => match *list.get(row)? {
             Some(unix) => Some(clock?.second_of_unix(unix)),
             None => None,
         },
-        _ => return None,
+        _ => whole(values, row)?,
     };
     match second {
         None => Some(None),

@@ -137,6 +137,42 @@ static void mistakes_name_their_rows(void)
     kw_builder_free(builder);
 }
 
+static void null_is_anywhere(void)
+{
+    static const char *const ids[3] = {"round", "open", "free"}, *const starts[3] = {"depot", "depot", NULL};
+    static const char *const ends[3] = {"depot", NULL, NULL}, *const profiles[3] = {"car", "car", "car"};
+    static const char *const head =
+        "{\"format\": 1, \"currency\": \"EUR\", \"horizon\": {\"start\": \"2026-11-24T00:00:00+01:00\"},"
+        " \"locations\": [{\"id\": \"depot\"}], \"matrices\": {\"car\": {\"seconds\": [[0]]}},"
+        " \"objective\": {\"drive_per_h\": 3600}}";
+    static const char *const expected =
+        "{\"format\": 1, \"currency\": \"EUR\", \"horizon\": {\"start\": \"2026-11-24T00:00:00+01:00\"},"
+        " \"locations\": [{\"id\": \"depot\"}], \"matrices\": {\"car\": {\"seconds\": [[0]]}}, \"requests\": [],"
+        " \"vehicle_types\": [{\"id\": \"round\", \"start\": \"depot\", \"end\": \"depot\", \"profile\": \"car\"},"
+        " {\"id\": \"open\", \"start\": \"depot\", \"end\": null, \"profile\": \"car\"},"
+        " {\"id\": \"free\", \"start\": null, \"end\": null, \"profile\": \"car\"}],"
+        " \"objective\": {\"drive_per_h\": 3600}}";
+    kw_error *error;
+    kw_builder *builder = NULL;
+    kw_problem *built = NULL, *read = NULL;
+    kw_string *one = NULL, *other = NULL;
+    OK(kw_builder_new(head, strlen(head), &builder, &error));
+    OK(kw_builder_texts(builder, "vehicle_types", "id", ids, 3, &error));
+    OK(kw_builder_texts(builder, "vehicle_types", "start", starts, 3, &error));
+    OK(kw_builder_texts(builder, "vehicle_types", "end", ends, 3, &error));
+    OK(kw_builder_texts(builder, "vehicle_types", "profile", profiles, 3, &error));
+    OK(kw_builder_build(builder, NULL, &built, &error));
+    OK(kw_problem_from_json(expected, strlen(expected), &read, &error));
+    OK(kw_problem_to_json(built, &one, &error));
+    OK(kw_problem_to_json(read, &other, &error));
+    CHECK(strcmp(kw_string_data(one), kw_string_data(other)) == 0);
+    kw_string_free(one);
+    kw_string_free(other);
+    kw_problem_free(built);
+    kw_problem_free(read);
+    kw_builder_free(builder);
+}
+
 #define REFUSED(name, call)                                                                  \
     do {                                                                                     \
         error = NULL;                                                                        \
@@ -197,6 +233,7 @@ int main(void)
 {
     same_as_the_document();
     mistakes_name_their_rows();
+    null_is_anywhere();
     misuse();
     return 0;
 }
