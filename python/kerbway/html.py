@@ -29,7 +29,7 @@ def _cell(value: Any) -> str:
 
 
 def plan_html(plan: Plan) -> str:
-    """Key figures, routes, and what is unserved and why."""
+    """Key figures, routes, what is unserved and why, and warnings."""
     figures = {name: value for name, value in plan.kpis.items() if value}
     routes, unserved = plan.routes, plan.unserved
     parts = [_table(list(figures), [list(figures.values())])]
@@ -37,6 +37,9 @@ def plan_html(plan: Plan) -> str:
         parts.append(_table(routes.columns, (list(row.values()) for row in routes.rows)))
     if unserved:
         parts.append("<p>unserved</p>" + _table(unserved.columns, (list(row.values()) for row in unserved.rows)))
+    if plan.warnings:
+        keys = ("code", "id", "message", "hint")
+        parts.append("<p>warnings</p>" + _table(keys, ([warning.get(key) for key in keys] for warning in plan.warnings)))
     return f'<div class="kerbway">{"".join(parts)}</div>'
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from . import _native, frames
@@ -23,7 +24,7 @@ class Problem:
     Parameters
     ----------
     start : str, datetime or date
-        First second of the first day, ``"2026-11-24T00:00:00+01:00"``; a date needs ``time_zone``.
+        First second of the first day, ``"2026-11-24T00:00:00+01:00"``; a date (also as text, ``"2026-11-24"``) needs ``time_zone``.
     currency : str
         ISO 4217; amounts are in its minor unit. ``"XXX"`` if costs are no money.
     days : int
@@ -32,9 +33,15 @@ class Problem:
         IANA name; without it the offset of ``start`` holds throughout.
     plane_kmh, osm, network, matrices
         What is driven on, one of: straight lines at a speed; an OpenStreetMap file or a `Network`; a road network as in the document;
-        travel times as ``{profile: {"seconds": array, "metres": array}}`` in the order of the locations, NaN or ``None`` = no way.
+        travel times as ``{profile: {"seconds": array, "metres": array}}``, each n × n in the order of the locations (row = from, column =
+        to), whole numbers, NaN, ``None`` or masked = no way.
     more
         Any other key of the document: ``crs``, ``calendar``, ``gate_waiting``, ``permits``, …
+
+    Raises
+    ------
+    TypeError
+        If a value is of a kind that no document can hold.
 
     Notes
     -----
@@ -106,7 +113,11 @@ class Problem:
         ------
         InvalidProblemError
             With every issue of the document.
+        TypeError
+            If it is no mapping, or holds a value that no document can hold.
         """
+        if not isinstance(document, Mapping):
+            raise TypeError(f"a document is a dict, not a {type(document).__name__}")
         horizon = document.get("horizon")
         start = horizon.get("start") if isinstance(horizon, Mapping) else None
         return cls.from_json(json.dumps(plain(document, start)), folder=folder)
@@ -140,7 +151,8 @@ class Problem:
             (timedelta, ``"4min"``); ``demand`` (a dict) or ``demand_g``, ``demand_boxes``, …; ``kind``, ``skills``, ``unserved``,
             ``options``. Instants: aware datetimes, civil ones of the time zone, ``"09:00"``, whole seconds from the start.
         vehicle_types
-            Keys of the document; also ``capacity_g``, …, ``shift_from`` and ``shift_to``, ``cost_fixed``, ….
+            Keys of the document; also ``capacity_g``, …, ``shift_from`` and ``shift_to``, ``cost_fixed``, …. Where there is a column
+            ``start`` or ``end``, an absent value means anywhere; without a column ``end`` vehicles end where they start.
         locations, zones
             Keys of the document; ``geometry`` may be polygons of geopandas or GeoJSON.
         objective : mapping
@@ -152,7 +164,18 @@ class Problem:
         ------
         InvalidProblemError
             With every issue of every table: ``row`` is the row's position, ``field`` the key.
+        TypeError
+            If something is no table, or holds a value that no document can hold.
+        ValueError
+            If columns of a table differ in length.
+
+        Notes
+        -----
+        Source: ``crates/kerbway/src/columns.rs``.
         """
+        for name, table in (("requests", requests), ("vehicle_types", vehicle_types)):
+            if table is None:
+                raise TypeError(f"{name} must be a table, not None; one without rows is []")
         head = _head(start, currency, days, time_zone, plane_kmh, osm, network, matrices, more)
         head["objective"] = plain(dict(objective or {}), None)
         at = head["horizon"]["start"]
@@ -226,24 +249,32 @@ class Problem:
             Load by dimension, whole numbers.
         more
             ``kind`` ("delivery", "pickup"), ``skills``, ``unserved`` (price of leaving it out, minor units; without one it must be
-            served), ``options`` (instead of one place).
+            served), ``options`` (instead of one place, windows and service).
+
+        Raises
+        ------
+        TypeError
+            If it says twice where or when, or a value is of a kind that no document can hold; nothing is added then.
         """
-        place = {"lat": lat, "lon": lon, "x": x, "y": y, "node": node}
-        place = {key: value for key, value in place.items() if value is not None}
-        if place:
-            self.add_location(id, **place)  # type: ignore[arg-type]
-            at = id if at is None else at
+        coordinates = {"lat": lat, "lon": lon, "x": x, "y": y, "node": node}
+        place = {key: value for key, value in coordinates.items() if value is not None}
+        stated = {"at": at, **place, "windows": windows, "service": service}
+        twice = [key for key, value in stated.items() if value is not None] if "options" in more else list(place) if at is not None else []
+        if twice:
+            other = "options" if "options" in more else "at"
+            raise TypeError(f"request {id!r}: {', '.join(twice)} would say again what {other} says; keep one of them")
         request: dict[str, Any] = {"id": id, **more}
         if demand is not None:
             request["demand"] = demand
         if "options" not in request:
+            at = id if place else at
             option: dict[str, Any] = {} if at is None else {"at": at}
             if windows is not None:
                 option["windows"] = pairs(list(windows), self.horizon_start)
             if service is not None:
                 option["service_s"] = seconds(service)
             request["options"] = [option]
-        self._add("requests", request)
+        self._add("requests", request, {"id": id, **place} if place else None)
 
     def add_vehicle_type(self, id: str, *, shift: Window | None = None, **more: Any) -> None:
         """Adds vehicles of one kind.
@@ -262,12 +293,18 @@ class Problem:
 
     def set_objective(self, **prices: Any) -> None:
         """Prices in minor units: ``drive_per_h``, ``wait_per_h``, ``distance_per_km``, ``service_per_h``, ``unserved``."""
-        self._edited()["objective"] = plain(prices, None)
+        self._edited()["objective"] = plain(prices, None, "objective")
         self._native = None
 
-    def _add(self, name: str, thing: dict[str, Any]) -> None:
+    def _add(self, name: str, thing: dict[str, Any], place: dict[str, Any] | None = None) -> None:
+        """Adds a thing to its list, and the place that it has of its own: both, or neither if something is no value of a document."""
+        start, at = self.horizon_start, f"{name} {thing['id']!r}"
+        added = [(name, plain(thing, start, at))]
+        if place is not None:
+            added.append(("locations", plain(place, start, at)))
         document = self._edited()
-        document.setdefault(name, []).append(plain(thing, self.horizon_start))
+        for each, value in added:
+            document.setdefault(each, []).append(value)
         self._native = None
 
     # Asking
@@ -347,6 +384,15 @@ class Problem:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __copy__(self) -> Problem:
+        """A problem of its own: changing one does not change the other. A map, which nobody changes, is shared."""
+        copied = Problem.__new__(Problem)
+        copied.__dict__ |= self.__dict__ | {"_document": copy.deepcopy(self._document)}
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Problem:
+        return self.__copy__()
+
     def __getstate__(self) -> dict[str, Any]:
         return {"document": self._edited(), "folder": self._folder, "network": self._network}
 
@@ -381,6 +427,8 @@ def _head(
     if network is not None:
         head["network"] = network
     if matrices is not None:
+        if not isinstance(matrices, Mapping) or not all(isinstance(each, Mapping) for each in matrices.values()):
+            raise TypeError('matrices are {profile: {"seconds": array, "metres": array}}')
         head["matrices"] = {
             profile: {key: frames.matrix(value) if key in ("seconds", "metres") else value for key, value in each.items()}
             for profile, each in matrices.items()
@@ -392,11 +440,21 @@ def _head(
 def _midnight(start: str | datetime | date, time_zone: str | None) -> str:
     """The horizon's start as documents write it; what is none is refused when the document is checked."""
     if isinstance(start, str):
-        return start
+        try:
+            start = date.fromisoformat(start) if time_zone is not None else start
+        except ValueError:
+            pass
+        if isinstance(start, str):
+            return start
+    if not isinstance(start, date):
+        raise TypeError(f"start must be a text, a datetime or a date, not {start!r}")
     if not isinstance(start, datetime):
         start = datetime.combine(start, time())
     if start.tzinfo is None and time_zone is not None:
         from zoneinfo import ZoneInfo
 
-        start = start.replace(tzinfo=ZoneInfo(time_zone))
+        try:
+            start = start.replace(tzinfo=ZoneInfo(time_zone))
+        except (KeyError, ValueError, OSError, TypeError):  # No such zone, which the check says; its offset is nobody's.
+            start = start.replace(tzinfo=UTC)
     return start.isoformat()

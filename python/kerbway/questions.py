@@ -14,7 +14,7 @@ from . import _native
 from .errors import QuestionError
 from .plan import Plan
 from .problem import Problem
-from .times import instant
+from .times import instant, plain
 
 Duration = int | str | timedelta
 
@@ -61,7 +61,7 @@ def solve(
     threads : int
         1; more are not built yet.
     on_progress : callable, optional
-        Called with a `Progress` at most ten times a second; returning ``False`` ends the search.
+        Called with a `Progress` at most ten times a second; the search ends when it returns something false that is not ``None``.
     progress : bool
         Writes a line per second to standard error.
 
@@ -76,6 +76,8 @@ def solve(
         With every issue of the problem.
     QuestionError
         If an option cannot be so.
+    TypeError
+        If ``problem`` is no problem or ``on_progress`` cannot be called.
 
     Notes
     -----
@@ -86,8 +88,31 @@ def solve(
     options = [(name, str(value)) for name, value in chosen]
     if time_limit is not None:
         options.append(("time_limit", _duration(time_limit)))
-    native = _native.solve(problem._sound(), options, _listener(on_progress, progress))
+    native = _native.solve(_sound(problem), options, _listener(on_progress, progress))
     return Plan(native, problem)
+
+
+def _sound(problem: Problem) -> _native.Problem:
+    """The native half of what must be a problem."""
+    if not isinstance(problem, Problem):
+        hint = "; make one with Problem.from_dict" if isinstance(problem, Mapping) else ""
+        raise TypeError(f"problem must be a Problem, not a {type(problem).__name__}{hint}")
+    return problem._sound()
+
+
+def _planned(plan: Plan) -> _native.Plan:
+    """The native half of what must be a plan."""
+    if not isinstance(plan, Plan):
+        hint = "; the problem comes first" if isinstance(plan, Problem) else ""
+        raise TypeError(f"plan must be a Plan, not a {type(plan).__name__}{hint}")
+    return plan._native
+
+
+def _ids(ids: Iterable[str], what: str) -> list[str]:
+    """Ids in a list; a text alone is one id, not a list of letters."""
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
+        raise TypeError(f"{what} must be a list of ids, not {ids!r}")
+    return list(ids)
 
 
 def _duration(value: Duration) -> str:
@@ -99,6 +124,8 @@ def _duration(value: Duration) -> str:
 
 def _listener(on_progress: Callable[[Progress], bool | None] | None, shown: bool) -> Callable[..., bool] | None:
     """What the search calls, if anything."""
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"on_progress must be callable, not {on_progress!r}")
     if on_progress is None and not shown:
         return None
     last = time.monotonic() - 1
@@ -113,7 +140,8 @@ def _listener(on_progress: Callable[[Progress], bool | None] | None, shown: bool
                 f"{event.routes} routes  {event.unserved} unserved",
                 file=sys.stderr,
             )
-        return on_progress is None or on_progress(event) is not False
+        answer = None if on_progress is None else on_progress(event)
+        return answer is None or bool(answer)
 
     return listen
 
@@ -121,9 +149,20 @@ def _listener(on_progress: Callable[[Progress], bool | None] | None, shown: bool
 def check(problem: Problem, plan: Plan) -> dict[str, Any]:
     """The independent referee's report on a plan: ``legal``, ``violations``, ``notices``, ``cost`` (recomputed), ``exposure``.
 
-    The referee shares no code with the planner; it replays every second against the raw rules. Source: ``crates/check``.
+    The referee shares no code with the planner; it replays every second against the raw rules.
+
+    Raises
+    ------
+    InvalidProblemError
+        With every issue of the problem.
+    TypeError
+        If ``problem`` is no problem or ``plan`` no plan.
+
+    Notes
+    -----
+    Source: ``crates/check``.
     """
-    report: dict[str, Any] = json.loads(problem._sound().check(plan._native))
+    report: dict[str, Any] = json.loads(_sound(problem).check(_planned(plan)))
     return report
 
 
@@ -133,11 +172,19 @@ def explain(problem: Problem, plan: Plan, requests: Sequence[str] | None = None)
 
     Raises
     ------
+    InvalidProblemError
+        With every issue of the problem.
     QuestionError
         If the plan or a name does not belong to the problem.
+    TypeError
+        If ``problem`` is no problem, ``plan`` no plan, or ``requests`` no list of ids.
+
+    Notes
+    -----
+    Source: ``crates/kerbway/src/explain``.
     """
-    names = None if requests is None else list(requests)
-    report: dict[str, Any] = json.loads(problem._sound().explain(plan._native, names))
+    names = None if requests is None else _ids(requests, "requests")
+    report: dict[str, Any] = json.loads(_sound(problem).explain(_planned(plan), names))
     return report
 
 
@@ -159,15 +206,29 @@ def evaluate(problem: Problem, routes: Visits) -> Plan | dict[str, Any]:
 
     Raises
     ------
+    InvalidProblemError
+        With every issue of the problem, or of routes that are none.
     QuestionError
         If a route names what the problem does not have, or a request twice.
+    TypeError
+        If ``problem`` is no problem, or a route holds no list of ids.
+
+    Notes
+    -----
+    Source: ``crates/kerbway/src/evaluate.rs``.
     """
-    listed = [dict(r) if isinstance(r, Mapping) else {"type": r[0], "stops": list(r[1])} for r in routes]
-    plan, report = problem._sound().evaluate(json.dumps({"routes": listed}))
+    visits = [route if isinstance(route, Mapping) else _route(route) for route in routes]
+    plan, report = _sound(problem).evaluate(json.dumps(plain({"routes": visits}, None)))
     if plan is not None:
         return Plan(plan, problem)
     blocked: dict[str, Any] = json.loads(report or "{}")
     return blocked
+
+
+def _route(route: tuple[str, Sequence[str]]) -> dict[str, Any]:
+    if isinstance(route, str) or not isinstance(route, Sequence) or len(route) != 2:
+        raise TypeError(f"a route must be (vehicle type, [request ids]) or a dict, not {route!r}")
+    return {"type": route[0], "stops": _ids(route[1], f"the stops of {route[0]!r}")}
 
 
 def travel(
@@ -182,11 +243,20 @@ def travel(
 
     Raises
     ------
+    InvalidProblemError
+        With every issue of the problem.
     QuestionError
         If a name is unknown or ``depart`` is no instant of the horizon.
+    TypeError
+        If ``problem`` is no problem.
+
+    Notes
+    -----
+    Source: ``crates/kerbway/src/travel.rs``.
     """
+    native = _sound(problem)
     at = instant(depart, problem.horizon_start)
     if not isinstance(at, str):
         raise QuestionError(f"depart cannot be {depart!r}: give HH:MM, RFC 3339, a datetime, or seconds from the horizon's start")
-    report: dict[str, Any] = json.loads(problem._sound().travel(vehicle_type, from_, to, at))
+    report: dict[str, Any] = json.loads(native.travel(vehicle_type, from_, to, at))
     return report

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -30,7 +33,7 @@ def instant(value: Any, start: str | None) -> Any:
             civil = value - datetime.combine(first, time())
             return clock(int(civil.total_seconds()))
         return value.isoformat()
-    if isinstance(value, time):
+    if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, timedelta) and value % timedelta(seconds=1) == timedelta():
         value = value // timedelta(seconds=1)
@@ -78,22 +81,43 @@ def seconds(value: Any) -> Any:
     return value
 
 
-def plain(value: Any, start: str | None) -> Any:
-    """A value as JSON has it: numpy's numbers and arrays, datetimes, timedeltas and tuples included."""
-    if isinstance(value, (str, bool, float)) or value is None or type(value) is int:
+def plain(value: Any, start: str | None, at: str = "value") -> Any:
+    """A value as JSON has it: numpy's numbers and arrays, decimals, datetimes, timedeltas, UUIDs and tuples included.
+
+    A timedelta is a number of seconds under a key that ends in ``_s``, and an instant elsewhere. Numbers that JSON does not have (NaN,
+    infinity) become texts, for the document's check to refuse where they stand.
+
+    Raises
+    ------
+    TypeError
+        If a value cannot be written; ``at`` says where it is.
+    """
+    if value is None or isinstance(value, (str, bool)) or type(value) is int:
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):
-        return {str(key): plain(each, start) for key, each in value.items()}
+        return {str(key): _member(str(key), each, start, at) for key, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(each, start) for each in value]
+        return [plain(each, start, at) for each in value]
     if isinstance(value, np.ndarray):
-        return plain(value.tolist(), start)
-    if isinstance(value, (datetime, time, timedelta, np.datetime64, np.timedelta64)):
+        return plain(value.tolist(), start, at)
+    if isinstance(value, (date, time, timedelta, np.datetime64, np.timedelta64)):
         return instant(value, start)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, np.generic):
-        return value.item()
+    if isinstance(value, np.generic) and not isinstance(value.item(), np.generic):
+        return plain(value.item(), start, at)
+    if isinstance(value, Decimal) and value.is_finite():
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (Decimal, UUID)):
+        return str(value)
+    if isinstance(value, int):
+        return int(value)
     if hasattr(value, "__geo_interface__"):
-        return plain(value.__geo_interface__, start)
-    return value
+        return plain(value.__geo_interface__, start, at)
+    raise TypeError(f"{at}: a {type(value).__name__} cannot be written into a document: {value!r}")
+
+
+def _member(key: str, value: Any, start: str | None, at: str) -> Any:
+    if key.endswith("_s") and isinstance(value, (timedelta, np.timedelta64)):
+        return seconds(value)
+    return plain(value, start, f"`{key}`" if at == "value" else f"{at}, `{key}`")

@@ -34,8 +34,8 @@ impl Day {
         Self::put_together(object(head)?, tables, &BTreeMap::new(), folder)
     }
 
-    /// The same with what is no text: travel times by profile stand for the head's `matrices`, a map that is read already for
-    /// its `osm.file`, which may be absent.
+    /// The same with what is no text: travel times by profile, and a map that is read already in place of the
+    /// head's `osm.file`, which may be absent.
     ///
     /// # Errors
     /// As there.
