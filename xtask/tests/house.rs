@@ -43,7 +43,7 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_REFEREE: usize = 2_000;
 
 /// The same for what maps add to it: two file formats, zones derived from tags (of ways, areas, turns and limits), signs,
-/// gates, turns over nodes and over ways, drives.
+/// restricted areas, gates, turns over nodes and over ways, drives.
 const LONGEST_REFEREE_ON_MAPS: usize = 2_200;
 
 /// Lines of ARCHITECTURE.md.
