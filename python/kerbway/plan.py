@@ -18,6 +18,10 @@ class Plan:
     """Routes with a schedule to the second, and what is left out and why; immutable.
 
     Made by `solve` or `evaluate`, or read with `Plan.from_json`. Two plans are equal if their documents are.
+
+    Notes
+    -----
+    Source: ``crates/model/src/document/plan.rs``; tables and GeoJSON: ``crates/report``.
     """
 
     def __init__(self, native: _native.Plan, problem: Problem | None = None) -> None:

@@ -55,6 +55,10 @@ class Table(Mapping[str, list[Any]]):
 
     Columns have the names of the document format; instants are ``datetime`` with the problem's time zone, other times seconds,
     lengths metres, money minor units. ``len(table)`` is the number of rows.
+
+    Notes
+    -----
+    Source: ``crates/report/src/table.rs``.
     """
 
     def __init__(self, native: _Native) -> None:
