@@ -206,7 +206,7 @@ kw_status kw_problem_from_json(const char *json,
 // The same from a file; its `osm.file` is relative to that.
 kw_status kw_problem_from_file(const char *path, kw_problem **out, kw_error **error);
 
-// The same with its roads from a network that is open already, which stands for its `osm.file`.
+// The same with its roads from a network that is open already, which stands for its `osm.file`; the document may lack that.
 kw_status kw_problem_from_json_on(const kw_network *network,
                                   const char *json,
                                   size_t length,
@@ -278,7 +278,7 @@ kw_status kw_builder_matrix(kw_builder *builder,
                             kw_error **error);
 
 // Checks what has been put together and makes a problem of it; the builder stays as it is. `network` may be NULL; otherwise it stands
-// for the file of the head's `osm`. Fails with `KW_STATUS_INVALID` and every issue of every table: rows are those of the arrays.
+// for the file of the head's `osm`, which may be absent. Fails with `KW_STATUS_INVALID` and every issue of every table: rows are those of the arrays.
 kw_status kw_builder_build(const kw_builder *builder,
                            const kw_network *network,
                            kw_problem **out,
