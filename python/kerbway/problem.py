@@ -76,7 +76,7 @@ class Problem:
     @classmethod
     def _of(cls, native: _native.Problem, network: Network | None = None) -> Problem:
         problem = cls.__new__(cls)
-        problem._folder = native.folder()
+        problem._folder = os.fspath(native.folder())
         problem._network = network
         problem._native = native
         problem._document = None
