@@ -8,6 +8,7 @@ mod atlas;
 mod bans;
 mod conditions;
 mod limits;
+mod pbf;
 mod read;
 mod ride;
 mod rings;

@@ -1,15 +1,15 @@
 //! Streams the elements of an OpenStreetMap extract: PBF, or XML if the file begins like XML, whatever its name is.
 //!
-//! Nothing is kept here. A file that is damaged, cut off or something else is one sentence that says so; a block that
-//! the decoder cannot stand (it may panic on nonsense) is damage too.
+//! Nothing is kept here. A file that is damaged, cut off or something else is one sentence that says so. [`super::pbf`] has
+//! the one encoding, this file the other.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use osmpbf::{BlobDecode, BlobReader, Element, PrimitiveBlock, RelMemberType};
 use quick_xml::events::{BytesStart, Event};
+
+use super::pbf::pbf;
 
 /// Tags as they are written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +74,11 @@ pub(crate) enum Item {
     },
 }
 
+/// A way has no more nodes (on OpenStreetMap 2,000).
+pub(super) const MOST_NODES: usize = 10_000;
+/// A relation has no more members (on OpenStreetMap 32,000).
+pub(super) const MOST_MEMBERS: usize = 100_000;
+
 /// Which elements are wanted; others are passed over cheaply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -88,98 +93,17 @@ pub(crate) struct Flaw(pub(crate) &'static str, pub(crate) String);
 /// Shows each wanted element of the file to `see`.
 pub(crate) fn each(path: &Path, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Result<(), Flaw> {
     let unread = |why: std::io::Error| Flaw("E-map-read", why.to_string());
-    let mut reader = BufReader::new(File::open(path).map_err(unread)?);
+    let file = File::open(path).map_err(unread)?;
+    let size = file.metadata().map_err(unread)?.len();
+    let mut reader = BufReader::new(file);
     let start = reader.fill_buf().map_err(unread)?;
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
     if text.is_empty() {
         return Err(Flaw("E-map-empty", "it is empty".to_owned()));
     }
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    let whole = if first == Some(&b'<') { xml(reader, wanted, see) } else { pbf(reader, wanted, see) };
+    let whole = if first == Some(&b'<') { xml(reader, wanted, see) } else { pbf(reader, size, wanted, see) };
     whole.map_err(|why| Flaw("E-map-damaged", why))
-}
-
-fn pbf(reader: BufReader<File>, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Result<(), String> {
-    let damaged = |why: String| format!("it is no sound PBF or XML of OpenStreetMap: {why}");
-    let mut blobs = BlobReader::new(reader);
-    let mut any = false;
-    loop {
-        let mut bounds = None;
-        let next = catch_unwind(AssertUnwindSafe(|| -> Result<Option<PrimitiveBlock>, String> {
-            for blob in blobs.by_ref() {
-                match blob.and_then(|blob| Ok(data(blob.decode()?, &mut bounds))) {
-                    Ok(Ok(block)) => return Ok(Some(block)),
-                    Ok(Err(None)) => any = true,
-                    Ok(Err(Some(feature))) => return Err(format!("it needs `{feature}`")),
-                    Err(why) => return Err(why.to_string()),
-                }
-            }
-            Ok(None)
-        }));
-        if let Some(bounds) = bounds {
-            see(Item::Bounds(bounds));
-        }
-        match next.unwrap_or_else(|_| Err("a block cannot be decoded".to_owned())).map_err(damaged)? {
-            Some(block) => {
-                let seen = catch_unwind(AssertUnwindSafe(|| elements(&block, wanted, see)));
-                seen.map_err(|_| damaged("a block holds nonsense".to_owned()))?;
-                any = true;
-            }
-            None if any => return Ok(()),
-            None => return Err(damaged("it holds no block".to_owned())),
-        }
-    }
-}
-
-/// The data of a blob; else the feature that it needs and that is not known, if it is a header with one.
-fn data(blob: BlobDecode<'_>, bounds: &mut Option<[i32; 4]>) -> Result<PrimitiveBlock, Option<String>> {
-    match blob {
-        BlobDecode::OsmData(block) => Ok(block),
-        BlobDecode::OsmHeader(header) => {
-            *bounds = header.bbox().map(|b| [b.left, b.bottom, b.right, b.top].map(units));
-            let unknown = |f: &&String| !["OsmSchema-V0.6", "DenseNodes"].contains(&f.as_str());
-            Err(header.required_features().iter().find(unknown).cloned())
-        }
-        BlobDecode::Unknown(_) => Err(None),
-    }
-}
-
-fn elements(block: &PrimitiveBlock, wanted: Wanted, see: &mut dyn FnMut(Item)) {
-    let nodes = wanted == Wanted::Nodes;
-    for element in block.elements() {
-        see(match element {
-            Element::DenseNode(node) if nodes => Item::Node {
-                id: node.id(),
-                at: [node.decimicro_lon(), node.decimicro_lat()],
-                tags: node.tags().collect(),
-            },
-            Element::Node(node) if nodes => Item::Node {
-                id: node.id(),
-                at: [node.decimicro_lon(), node.decimicro_lat()],
-                tags: node.tags().collect(),
-            },
-            Element::Way(way) if !nodes => {
-                Item::Way { id: way.id(), nodes: way.refs().collect(), tags: way.tags().collect() }
-            }
-            Element::Relation(relation) if !nodes => Item::Relation {
-                id: relation.id(),
-                members: relation
-                    .members()
-                    .map(|m| Member {
-                        kind: match m.member_type {
-                            RelMemberType::Node => Kind::Node,
-                            RelMemberType::Way => Kind::Way,
-                            RelMemberType::Relation => Kind::Relation,
-                        },
-                        id: m.member_id,
-                        role: m.role().unwrap_or_default().to_owned(),
-                    })
-                    .collect(),
-                tags: relation.tags().collect(),
-            },
-            _ => continue,
-        });
-    }
 }
 
 fn xml(reader: BufReader<File>, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Result<(), String> {
@@ -284,7 +208,11 @@ fn part(item: &mut Item, element: &BytesStart<'_>, name: &str) -> Result<(), Str
         ("tag", Item::Node { tags, .. } | Item::Way { tags, .. } | Item::Relation { tags, .. }) => {
             tags.0.push((needed(element, "k")?, needed(element, "v")?));
         }
-        ("nd", Item::Way { nodes, .. }) => nodes.push(id(element, "ref")?),
+        ("nd", Item::Way { nodes, .. }) if nodes.len() < MOST_NODES => nodes.push(id(element, "ref")?),
+        ("nd", Item::Way { id, .. }) => return Err(format!("way {id} is longer than {MOST_NODES} nodes")),
+        ("member", Item::Relation { id, members, .. }) if members.len() == MOST_MEMBERS => {
+            return Err(format!("relation {id} has more than {MOST_MEMBERS} members"));
+        }
         ("member", Item::Relation { members, .. }) => {
             let kind = match needed(element, "type")?.as_str() {
                 "node" => Kind::Node,

@@ -5,6 +5,7 @@
 //! and road pieces are found in `net`, turns in `turns`; `graph` puts them together as the abstract graph that
 //! `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
 
+mod block;
 mod build;
 mod cache;
 mod draw;
@@ -33,6 +34,7 @@ mod snap;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod wire;
 mod xml;
 
 pub use build::{Prepared, build_paced};

@@ -6,6 +6,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use super::block::{MEMBERS, NODES, too_many_members, too_many_nodes};
 use super::gather::{Fault, Kind, Member, Visitor, e7, issue};
 
 /// An element on its way in.
@@ -107,7 +108,12 @@ fn begin(start: &BytesStart<'_>, open: &mut Open, visitor: &mut dyn Visitor) -> 
                 open.at = degrees("lon", 180.0).zip(degrees("lat", 90.0)).map(|(x, y)| [x, y]);
             }
         }
-        "nd" => open.nodes.push(number("ref")?),
+        "nd" => {
+            open.nodes.push(number("ref")?);
+            if open.nodes.len() > NODES {
+                return Err(too_many_nodes(open.id));
+            }
+        }
         "tag" => {
             if let (Some(k), Some(v)) = (get("k"), get("v")) {
                 open.tags.push((k.to_owned(), v.to_owned()));
@@ -121,6 +127,9 @@ fn begin(start: &BytesStart<'_>, open: &mut Open, visitor: &mut dyn Visitor) -> 
             };
             let role = get("role").unwrap_or_default().to_owned();
             open.members.push(Member { kind, id: number("ref")?, role });
+            if open.members.len() > MEMBERS {
+                return Err(too_many_members(open.id));
+            }
         }
         "bounds" => {
             let sides = degrees("minlon", 180.0)
