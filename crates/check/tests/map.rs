@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "tests on a small town")]
 
+#[path = "common/altered.rs"]
+mod altered;
 #[path = "common/town.rs"]
 mod town;
 
@@ -11,6 +13,7 @@ use kerbway_check::{Atlas, report_text};
 use kerbway_model::document::plan::PathPoint;
 use kerbway_model::instance::Point;
 use kerbway_model::osm::{Profile, edge_millis, turn_millis};
+use kerbway_testkit::signs::{BARRIERS, STREETS};
 use town::{Drive, Step, Town, drive, plan};
 
 const EIGHT: i64 = 8 * 3600;
@@ -285,6 +288,52 @@ fn what_breaks_the_hours_of_a_tag_is_told_with_the_tag() {
     assert_eq!(found, BTreeSet::from(["Z02".to_owned()]));
     let tag = "way 5 motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)";
     assert!(text.contains(tag), "{text}");
+}
+
+#[test]
+fn signs_of_one_direction_or_mode_are_kept() {
+    // The way there leads up way 32, the way back comes down.
+    let drives =
+        [drive("depot", &[100, 110, 120, 121, 122], "d"), drive("d", &[122, 121, 120, 110, 100], "depot")];
+    let on_street = STREETS.iter().map(|(text, may)| (*text, *may, *text, ""));
+    let at_node = BARRIERS.iter().map(|(text, may)| (*text, *may, "", *text));
+    let mut wrong = Vec::new();
+    for (text, may, way, node) in on_street.chain(at_node) {
+        let town = Town::tagged("tagged.osm", (32, way), (120, node));
+        for (vehicle, may) in ["van", "truck", "bike"].iter().zip(may) {
+            let report = town.check(&plan(&town, vehicle, TEN, &drives));
+            let other = report.violations.iter().any(|v| !["Z13", "Z05"].contains(&v.code.as_str()));
+            let closed = |leg: usize| report.violations.iter().any(|v| v.leg == Some(leg));
+            let found =
+                [(1, "<"), (0, ">")].map(|(leg, arrow)| if closed(leg) { "" } else { arrow }).concat();
+            if other || found != may {
+                let text = format!("{text}: {vehicle} may {found:?} instead of {may:?}");
+                wrong.push(format!("{text}\n{}", report_text(&report)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn low_emission_zones_are_read() {
+    let corners = [(301, 1.5, 1.5), (302, 2.5, 1.5), (303, 2.5, 2.5), (304, 1.5, 2.5)];
+    let node = |(id, x, y): &(i64, f64, f64)| {
+        format!("<node id='{id}' lon='{:.7}' lat='{:.7}'/>", 8.7 + 0.00138 * x, 49.41 + 0.0009 * y)
+    };
+    let mut more = corners.iter().map(node).collect::<Vec<_>>().concat();
+    more += "<way id='300'><nd ref='301'/><nd ref='302'/><nd ref='303'/><nd ref='304'/><nd ref='301'/></way>\
+             <relation id='910'><member type='way' ref='300' role='outer'/><tag k='type' v='boundary'/>\
+             <tag k='boundary' v='low_emission_zone'/><tag k='motor_vehicle:conditional' v='no @ (07:00-09:00)'/></relation>";
+    let town = Town::with("emission.osm", &more);
+    assert!(town.instance.zones().iter().any(|zone| zone.id == "osm:r910" && zone.polygons.len() == 1));
+    // Around node 122, past which all ways to d lead.
+    let drives =
+        [drive("depot", &[101, 111, 121, 122], "d"), drive("d", &[122, 121, 120, 110, 100], "depot")];
+    for (vehicle, depart, code) in [("van", EIGHT, Some("Z02")), ("van", TEN, None), ("bike", EIGHT, None)] {
+        let (found, text) = codes(&town, vehicle, depart, &drives);
+        assert_eq!(found, code.map(str::to_owned).into_iter().collect(), "{vehicle}: {text}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! - [`brute`]: exhaustive optimum over planned legs for a handful of requests, second by second.
 //! - [`insertion`]: the plainest cheapest insertion, a bar that no search may miss.
 //! - [`languages`]: forty problems and thirty bad inputs on which all languages must agree.
+//! - [`signs`]: what tags of a street say to three vehicles.
 //! - [`shrink`]: makes a failing document small.
 //! - [`cases`]: the exact cases that live outside the project.
 //!
@@ -27,6 +28,7 @@ pub mod insertion;
 pub mod languages;
 pub mod map_day;
 pub mod shrink;
+pub mod signs;
 pub mod streets;
 
 pub use cases::data;

@@ -1,8 +1,8 @@
 //! What the signs of a map say to one vehicle type at all times: may it drive there, and how fast.
 //!
 //! The most specific key of its hierarchy decides, a condition that names no time before the plain value, the last
-//! that matches of several; without any the class of the road. What depends on the hour is a zone of the map
-//! ([`super::zones`]).
+//! that matches of several; without any the class of the road. What a key says of the direction driven in goes before
+//! what it says of the way. What depends on the hour is a zone of the map ([`super::zones`]).
 
 use kerbway_model::document::problem::Unreadable;
 use kerbway_model::instance::{MapGround, VehicleType};
@@ -10,7 +10,7 @@ use kerbway_model::osm::{self, Access, Profile, profile_of};
 
 use super::bans::{Ban, bans};
 use super::conditions::{Condition, Years, conditions, may_match};
-use super::limits::{Limit, limits};
+use super::limits::limits;
 use super::read::Tags;
 use super::sayings::is_never_open;
 
@@ -85,20 +85,19 @@ impl<'a> Signs<'a> {
         if let Some(sign) = self.against(tags, forward) {
             return Err(sign);
         }
-        let limits = limits(tags, &self.years);
-        let body = &self.vehicle_type.body;
-        let breaks = |limit: &&Limit| {
-            limit.when.is_none() && may_match(limit.who.as_ref(), body) && limit.is_exceeded_by(body)
-        };
-        if let Some(limit) = limits.iter().find(breaks) {
-            return Err(limit.source.clone());
+        if let Some(sign) = self.too_large(tags) {
+            return Err(sign);
         }
+        let towards = if forward { "forward" } else { "backward" };
         if is_timed(tags, self.profile, &self.years) {
+            if let Some(sign) = self.closed_towards(tags, towards) {
+                return Err(sign);
+            }
             // Never open, it is restricted whenever it may be driven; its zone says when that is.
             let restricted = is_never_open(tags, self.profile, self.unreadable, &self.years);
             return Ok(if restricted { Passage::Restricted } else { Passage::Timed });
         }
-        match self.by_keys(tags) {
+        match self.by_keys(tags, Some(towards)) {
             Some((Access::Closed, sign)) => Err(sign),
             Some((access, _)) => Ok(access.into()),
             None if tags.is("motorroad", &["yes"]) && facts.motorroad == Access::Closed => {
@@ -109,9 +108,33 @@ impl<'a> Signs<'a> {
         }
     }
 
-    /// What the access tags say, and which of them.
-    fn by_keys(&self, tags: &Tags) -> Option<(Access, String)> {
+    /// The limit of mass or size that the vehicle exceeds at all times.
+    fn too_large(&self, tags: &Tags) -> Option<String> {
+        let body = &self.vehicle_type.body;
+        let mut always = limits(tags, &self.years).into_iter().filter(|limit| limit.when.is_none());
+        always
+            .find(|limit| may_match(limit.who.as_ref(), body) && limit.is_exceeded_by(body))
+            .map(|limit| limit.source)
+    }
+
+    /// Zones hold in both directions: the sign that closes this one at all hours, if its key is none below a plain one.
+    fn closed_towards(&self, tags: &Tags, towards: &str) -> Option<String> {
+        let said = |key: &str| tags.find(key).filter(|value| !osm::is_silent(value));
+        let decides = self.keys().find(|key| said(key).or(said(&format!("{key}:{towards}"))).is_some())?;
+        let key = format!("{decides}:{towards}");
+        let value = said(&key).filter(|value| osm::access_of(value) == Access::Closed)?;
+        Some(format!("{key}={value}"))
+    }
+
+    /// What the access tags say, towards one end or of the whole, and which of them.
+    fn by_keys(&self, tags: &Tags, towards: Option<&str>) -> Option<(Access, String)> {
         for key in self.keys() {
+            let of_direction = towards.map(|towards| format!("{key}:{towards}"));
+            if let Some(key) = of_direction
+                && let Some(value) = tags.find(&key).filter(|value| !osm::is_silent(value))
+            {
+                return Some((osm::access_of(value), format!("{key}={value}")));
+            }
             if let Some(text) = tags.find(&format!("{key}:conditional")) {
                 let met = |c: &&Condition| c.when.is_none() && c.may_match(&self.vehicle_type.body);
                 match conditions(text, &self.years) {
@@ -138,32 +161,29 @@ impl<'a> Signs<'a> {
 
     /// The sign against which the way would be driven in this direction.
     fn against(&self, tags: &Tags, forward: bool) -> Option<String> {
-        let bicycle = !self.profile.is_motor();
-        let say = |key: &str| Some(format!("{key}={}", tags.find(key).unwrap_or_default()));
-        let direction = |key: &str| match tags.find(key) {
-            Some("yes" | "1" | "true") => Some(Some(true)),
-            Some("-1" | "reverse") => Some(Some(false)),
-            Some("no" | "0" | "false") => Some(None),
-            _ => None,
-        };
-        if bicycle {
-            if let Some(only) = direction("oneway:bicycle") {
-                return only.filter(|only| *only != forward).and_then(|_| say("oneway:bicycle"));
-            }
-            let contraflow = ["cycleway", "cycleway:left", "cycleway:right", "cycleway:both"];
-            if contraflow.iter().any(|key| tags.find(key).is_some_and(|v| v.starts_with("opposite")))
-                || ["cycleway:left:oneway", "cycleway:right:oneway"]
-                    .iter()
-                    .any(|key| tags.is(key, &["-1", "no"]))
-            {
+        // The most specific mode first, the whole traffic last.
+        let modes = self.keys().filter(|key| *key != "access").map(|mode| format!("oneway:{mode}"));
+        for key in modes.chain(["oneway".to_owned()]) {
+            // Bicycles: lanes against the traffic are as good as a sign of their own.
+            if key == "oneway:vehicle" && !self.profile.is_motor() && has_contraflow(tags) {
                 return None;
             }
+            let value = tags.find(&key).unwrap_or_default();
+            let closed = match value {
+                "yes" | "1" | "true" => !forward,
+                "-1" | "reverse" => forward,
+                "no" | "0" | "false" | "alternating" => false,
+                // Which way it leads now, nobody knows.
+                "reversible" => true,
+                _ => continue,
+            };
+            return closed.then(|| format!("{key}={value}"));
         }
-        match direction("oneway") {
-            Some(only) => only.filter(|only| *only != forward).and_then(|_| say("oneway")),
-            None if tags.is("junction", &["roundabout", "circular"]) && !forward => say("junction"),
-            None if tags.is("highway", &["motorway"]) && !forward => say("highway"),
-            None => None,
+        let say = |key: &str| Some(format!("{key}={}", tags.find(key).unwrap_or_default()));
+        match forward {
+            false if tags.is("junction", &["roundabout", "circular"]) => say("junction"),
+            false if tags.is("highway", &["motorway"]) => say("highway"),
+            _ => None,
         }
     }
 
@@ -174,7 +194,10 @@ impl<'a> Signs<'a> {
 
     /// How a node with a barrier can be passed.
     pub(crate) fn barrier(&self, tags: &Tags) -> Passage {
-        match self.by_keys(tags) {
+        if self.too_large(tags).is_some() {
+            return Passage::Closed;
+        }
+        match self.by_keys(tags, None) {
             Some((access, _)) => access.into(),
             None => osm::barrier(self.profile, tags.find("barrier").unwrap_or_default()).into(),
         }
@@ -192,6 +215,14 @@ impl<'a> Signs<'a> {
         });
         list
     }
+}
+
+/// Is there a lane for bicycles against the traffic?
+fn has_contraflow(tags: &Tags) -> bool {
+    let opposite = |key| tags.find(key).is_some_and(|value: &str| value.starts_with("opposite"));
+    let both_ways = |key| tags.is(key, &["-1", "no"]);
+    ["cycleway", "cycleway:left", "cycleway:right", "cycleway:both"].into_iter().any(opposite)
+        || ["cycleway:left:oneway", "cycleway:right:oneway"].into_iter().any(both_ways)
 }
 
 /// Does what a way says to a profile depend on the hour?

@@ -134,7 +134,26 @@ pub(crate) fn file(name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 
 impl Town {
     pub(crate) fn new(name: &str) -> Self {
-        let atlas = Atlas::read(&file(name, xml())).unwrap_or_else(|why| panic!("{why:?}"));
+        Self::of(name, xml())
+    }
+
+    /// With tags of a way and of a node that go before its own.
+    pub(crate) fn tagged(name: &str, (way, of_way): (i64, &str), (node, of_node): (i64, &str)) -> Self {
+        let escaped = |text: &str| tags(text).replace(">8", "&gt;8").replace("<5", "&lt;5");
+        let way = format!("<way id='{way}'>");
+        let xml = xml().replacen(&way, &format!("{way}{}", escaped(of_way)), 1);
+        let (before, after) = xml.split_once(&format!("<node id='{node}'")).unwrap();
+        let (at, rest) = after.split_once('>').unwrap();
+        Self::of(name, format!("{before}<node id='{node}'{at}>{}{rest}", escaped(of_node)))
+    }
+
+    /// With further elements.
+    pub(crate) fn with(name: &str, more: &str) -> Self {
+        Self::of(name, xml().replace("</osm>", &format!("{more}</osm>")))
+    }
+
+    fn of(name: &str, xml: String) -> Self {
+        let atlas = Atlas::read(&file(name, xml)).unwrap_or_else(|why| panic!("{why:?}"));
         let problem = Problem::from_json(problem().to_string()).unwrap();
         let zones = atlas.zones(&problem);
         let instance = problem.validate_with_map(&zones).unwrap_or_else(|why| panic!("{why}")).instance;

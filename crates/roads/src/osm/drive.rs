@@ -168,7 +168,7 @@ fn one_way_streets() {
         (&[("junction", "roundabout")], true, true),
         (&[("oneway", "true")], true, true),
         (&[("oneway", "reverse")], false, false),
-        (&[("oneway", "reversible")], true, true),
+        (&[("oneway", "reversible")], false, false),
     ];
     for (tags, van, bike) in cases {
         let map = square(tags, &[]).map();

@@ -2,6 +2,7 @@
 
 use kerbway_model::instance::Ground;
 use kerbway_model::{Instance, TypeIdx};
+use kerbway_testkit::signs::{self, BARRIERS, STREETS};
 use serde_json::json;
 
 use super::Map;
@@ -49,24 +50,55 @@ fn trucks_in_new_york() {
     }
 }
 
+/// Between nodes 8 and 9 the street 1 – 2 – 5, and its middle, have tags; 30 is a detour.
+fn street(tags: &[(&str, &str)], middle: &[(&str, &str)]) -> Map {
+    Drawn::default()
+        .node(1, 0.0, 0.0, &[])
+        .node(2, 100.0, 0.0, middle)
+        .node(5, 200.0, 0.0, &[])
+        .node(4, 0.0, -100.0, &[])
+        .node(6, 200.0, -100.0, &[])
+        .node(8, -50.0, 0.0, &[])
+        .node(9, 250.0, 0.0, &[])
+        .way(50, &[8, 1], &[])
+        .way(60, &[5, 9], &[])
+        .way(10, &[1, 2, 5], tags)
+        .way(30, &[1, 4, 6, 5], &[])
+        .map()
+}
+
+#[test]
+fn signs_of_one_direction_or_mode_are_kept() {
+    let (west, east) = ((-50.0, 0.0), (250.0, 0.0));
+    let listed = |text: &'static str| -> Vec<(&str, &str)> {
+        text.split(';').map(|tag| tag.split_once('=').expect("key=value")).collect()
+    };
+    let escaped = |tags: &[(&str, &str)]| -> Vec<(String, String)> {
+        tags.iter().map(|(k, v)| ((*k).to_owned(), v.replace('<', "&lt;").replace('>', "&gt;"))).collect()
+    };
+    let on_street = STREETS.iter().map(|saying| (saying, true));
+    let mut wrong = Vec::new();
+    for ((text, may), is_street) in on_street.chain(BARRIERS.iter().map(|saying| (saying, false))) {
+        let tags = escaped(&listed(text));
+        let tags: Vec<(&str, &str)> = tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let map = if is_street { street(&tags, &[]) } else { street(&[], &tags) };
+        for (base, may) in signs::BASES.iter().zip(may) {
+            let passes = |between, arrow| {
+                let path = drive_at(&map, between, base, &json!({}), &[10 * 3600]).remove(0);
+                if path.contains(&2) { arrow } else { "" }
+            };
+            let found = [passes([east, west], "<"), passes([west, east], ">")].concat();
+            if found != *may {
+                wrong.push(format!("{text}: {base} drives {found:?} instead of {may:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn trucks_pass_where_their_signs_let_them() {
-    // Outside nodes 8 and 9 the street 1 – 2 – 5 has a sign; 30 is a detour.
-    let map = |tags: &[(&str, &str)]| {
-        Drawn::default()
-            .node(1, 0.0, 0.0, &[])
-            .node(2, 100.0, 0.0, &[])
-            .node(5, 200.0, 0.0, &[])
-            .node(4, 0.0, -100.0, &[])
-            .node(6, 200.0, -100.0, &[])
-            .node(8, -50.0, 0.0, &[])
-            .node(9, 250.0, 0.0, &[])
-            .way(50, &[8, 1], &[])
-            .way(60, &[5, 9], &[])
-            .way(10, &[1, 2, 5], tags)
-            .way(30, &[1, 4, 6, 5], &[])
-            .map()
-    };
+    let map = |tags: &[(&str, &str)]| street(tags, &[]);
     let through = [(-50.0, 0.0), (250.0, 0.0)];
     let into = [(-50.0, 0.0), (150.0, 0.0)];
     for (tags, van, truck) in [

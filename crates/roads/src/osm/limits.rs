@@ -13,7 +13,7 @@ use kerbway_model::osm::{self, conditional::parse};
 /// A key that limits mass or size: the attribute of vehicles, how to get it, how to read the limit.
 pub(super) struct Limit {
     pub(super) key: &'static str,
-    attribute: &'static str,
+    pub(super) attribute: &'static str,
     own: fn(&Body) -> Option<i64>,
     read: fn(&str) -> Option<i64>,
 }
@@ -48,6 +48,11 @@ pub(super) struct Limited {
 }
 
 impl Limit {
+    /// Is a text a number of this limit?
+    pub(super) fn is_readable(&self, text: &str) -> bool {
+        (self.read)(text).is_some()
+    }
+
     /// Is a vehicle beyond the limit as it is written?
     pub(super) fn is_exceeded(&self, text: &str, body: &Body) -> bool {
         (self.read)(text).zip((self.own)(body)).is_some_and(|(most, own)| own > most)

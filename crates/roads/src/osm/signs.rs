@@ -1,8 +1,9 @@
 //! What the signs of a map say to one vehicle type at all times: where it may drive, and how fast.
 //!
 //! The most specific key of the type's hierarchy decides; a condition without a time goes before the plain value, the
-//! last that may match of several; without any tag the class of the road. What depends on the hour makes the way
-//! *timed*: it is in the graph, and a zone of the map says when. If it is never open it is restricted besides ([`kindest`]).
+//! last that may match of several; without any tag the class of the road. A tag of one direction (`hgv:forward`) goes
+//! before all else of its key. What depends on the hour makes the way *timed*: it is in the graph, and a zone of the map
+//! says when. If it is never open it is restricted besides ([`kindest`]).
 
 use std::ops::RangeInclusive;
 
@@ -12,7 +13,7 @@ use kerbway_model::instance::{Body, MapGround, VehicleType};
 use kerbway_model::osm::{self, Access, Profile, ProfileFacts, conditional, profile_of};
 
 use super::kindest::kindest;
-use super::limits::{LIMITS, Limited, limited};
+use super::limits::{LIMITS, Limit, Limited, limited};
 use super::map::Way;
 use super::restrictions::{Ban, Restriction};
 
@@ -57,6 +58,30 @@ fn tag<'a>(tags: Tags<'a>, key: &str) -> Option<&'a str> {
     tags.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
 }
 
+/// What keys of one direction end with.
+pub(super) const SIDES: [&str; 2] = [":forward", ":backward"];
+
+/// Directions that a value of `oneway` leaves, if it is one. Nobody knows which way a reversible road leads now; on one
+/// where the directions take turns one waits for one's own.
+pub(super) fn one_way(value: &str) -> Option<[bool; 2]> {
+    match value {
+        "yes" | "1" | "true" => Some([true, false]),
+        "-1" | "reverse" => Some([false, true]),
+        "no" | "0" | "false" | "alternating" => Some([true; 2]),
+        "reversible" => Some([false; 2]),
+        _ => None,
+    }
+}
+
+/// May bicycles ride against a one-way street?
+fn is_contraflow(tags: Tags<'_>) -> bool {
+    let lanes = ["cycleway", "cycleway:left", "cycleway:right", "cycleway:both"];
+    lanes.iter().any(|key| tag(tags, key).is_some_and(|v| v.starts_with("opposite")))
+        || ["cycleway:left:oneway", "cycleway:right:oneway"]
+            .iter()
+            .any(|key| tag(tags, key).is_some_and(|v| ["-1", "no"].contains(&v)))
+}
+
 /// The signs as one vehicle type reads them.
 #[derive(Debug, Clone)]
 pub(super) struct Signs {
@@ -85,9 +110,16 @@ impl Signs {
     /// A way in both directions.
     pub(super) fn way(&self, way: Way<'_>) -> Use {
         let tags: Vec<(&str, &str)> = way.tags().collect();
-        let general = self.general(&tags);
+        let of_sides = tags.iter().any(|(key, _)| SIDES.iter().any(|side| key.ends_with(side)));
+        let general = self.sign(&tags, None);
+        let may = self.directions(&tags);
         let directions = [true, false].map(|forward| {
-            let sign = if self.against(&tags, forward) { Sign::Closed } else { general };
+            let side = SIDES[usize::from(!forward)];
+            let sign = match may[usize::from(!forward)] {
+                false => Sign::Closed,
+                true if of_sides => self.sign(&tags, Some(side)),
+                true => general,
+            };
             let drivable = sign != Sign::Closed;
             let kmh =
                 if drivable { osm::kmh(self.profile, |k| tag(&tags, k), forward, self.max_kmh) } else { 0 };
@@ -96,36 +128,57 @@ impl Signs {
         Use { sign: directions.map(|d| d.0), kmh: directions.map(|d| d.1) }
     }
 
-    /// A way whatever the direction.
-    fn general(&self, tags: Tags<'_>) -> Sign {
+    /// A way in a direction, one-way signs apart; `None` = as far as it is the same for both.
+    fn sign(&self, tags: Tags<'_>, side: Option<&str>) -> Sign {
         let Some(road) = tag(tags, "highway").and_then(|class| self.facts.highways.get(class)) else {
             return Sign::Closed;
         };
         let limited = self.limited(tags);
-        let too_large = LIMITS
-            .iter()
-            .any(|limit| tag(tags, limit.key).is_some_and(|text| limit.is_exceeded(text, &self.body)))
-            || limited.iter().any(|l| {
-                let may = l.who.as_ref().is_none_or(|who| self.may_match(who));
-                l.when.is_none() && may && l.is_exceeded(&self.body)
-            });
-        if too_large {
+        if self.is_too_large(tags, &limited) {
             return Sign::Closed;
         }
         let by_limit = self.profile.is_motor() && limited.iter().any(|l| l.when.is_some());
         if by_limit || self.is_timed(tags) {
+            if side.is_some_and(|side| self.is_side_closed(tags, side)) {
+                return Sign::Closed;
+            }
             return match kindest(tags, self.profile, self.unreadable, &self.years) {
                 Access::Restricted => Sign::Restricted,
                 _ => Sign::Timed,
             };
         }
-        match self.by_keys(tags) {
+        match self.by_keys(tags, side) {
             Some(access) => access.into(),
             None if tag(tags, "motorroad") == Some("yes") && self.facts.motorroad == Access::Closed => {
                 Sign::Closed
             }
             None => road.access.into(),
         }
+    }
+
+    /// Does the type exceed a limit of mass or size at all times?
+    fn is_too_large(&self, tags: Tags<'_>, limited: &[Limited]) -> bool {
+        let plain = |limit: &Limit| tag(tags, limit.key).is_some_and(|t| limit.is_exceeded(t, &self.body));
+        LIMITS.iter().any(plain)
+            || limited.iter().any(|l| {
+                let may = l.who.as_ref().is_none_or(|who| self.may_match(who));
+                l.when.is_none() && may && l.is_exceeded(&self.body)
+            })
+    }
+
+    /// Is a side of a timed way closed whatever the hour? Zones know no sides; what is said of the side at hours, or
+    /// might be lifted at some, stays closed.
+    fn is_side_closed(&self, tags: Tags<'_>, side: &str) -> bool {
+        for key in self.facts.keys.iter().rev() {
+            let stated = |key: &str| tag(tags, key).filter(|value| !osm::is_silent(value));
+            if let Some(value) = stated(&format!("{key}{side}")) {
+                return osm::access_of(value) == Access::Closed;
+            }
+            if stated(key).is_some() {
+                return false;
+            }
+        }
+        false
     }
 
     /// Does any of the keys that speak of the type depend on the hour?
@@ -151,10 +204,16 @@ impl Signs {
         conditional::parse(text, self.years.clone()).ok()
     }
 
-    /// What the access tags say, if they say anything.
-    fn by_keys(&self, tags: Tags<'_>) -> Option<Access> {
+    /// What the access tags say (of a side), if they say anything.
+    fn by_keys(&self, tags: Tags<'_>, side: Option<&str>) -> Option<Access> {
         let conditions = tags.iter().any(|(key, _)| key.ends_with(":conditional"));
         for key in self.facts.keys.iter().rev() {
+            if let Some(side) = side
+                && let Some(value) = tag(tags, &format!("{key}{side}"))
+                && !osm::is_silent(value)
+            {
+                return Some(osm::access_of(value));
+            }
             if conditions && let Some(text) = tag(tags, &format!("{key}:conditional")) {
                 let clauses = self.clauses(text);
                 if clauses.is_none() && self.closes() {
@@ -176,35 +235,33 @@ impl Signs {
         None
     }
 
-    /// Would the way be driven against its direction?
-    fn against(&self, tags: Tags<'_>, forward: bool) -> bool {
-        let direction = |key: &str| match tag(tags, key) {
-            Some("yes" | "1" | "true") => Some(Some(true)),
-            Some("-1" | "reverse") => Some(Some(false)),
-            Some("no" | "0" | "false") => Some(None),
-            _ => None,
-        };
-        let is = |key: &str, values: &[&str]| tag(tags, key).is_some_and(|v| values.contains(&v));
-        if !self.profile.is_motor() {
-            if let Some(only) = direction("oneway:bicycle") {
-                return only.is_some_and(|only| only != forward);
-            }
-            let lanes = ["cycleway", "cycleway:left", "cycleway:right", "cycleway:both"];
-            if lanes.iter().any(|key| tag(tags, key).is_some_and(|v| v.starts_with("opposite")))
-                || ["cycleway:left:oneway", "cycleway:right:oneway"].iter().any(|key| is(key, &["-1", "no"]))
+    /// In which directions one-way signs let it drive: the most specific of them decides.
+    fn directions(&self, tags: Tags<'_>) -> [bool; 2] {
+        let says = |key: &str| tag(tags, key).and_then(one_way);
+        let of_modes = tags.iter().any(|(key, _)| key.starts_with("oneway:"));
+        for key in self.facts.keys.iter().rev() {
+            if of_modes
+                && key != "access"
+                && let Some(directions) = says(&format!("oneway:{key}"))
             {
-                return false;
+                return directions;
+            }
+            if key == "bicycle" && is_contraflow(tags) {
+                return [true; 2];
             }
         }
-        match direction("oneway") {
-            Some(only) => only.is_some_and(|only| only != forward),
-            None => !forward && (is("junction", &["roundabout", "circular"]) || is("highway", &["motorway"])),
-        }
+        says("oneway").unwrap_or_else(|| {
+            let is = |key: &str, values: &[&str]| tag(tags, key).is_some_and(|v| values.contains(&v));
+            [true, !is("junction", &["roundabout", "circular"]) && !is("highway", &["motorway"])]
+        })
     }
 
     /// A node with a barrier.
     pub(super) fn barrier(&self, tags: Tags<'_>) -> Sign {
-        self.by_keys(tags)
+        if self.is_too_large(tags, &self.limited(tags)) {
+            return Sign::Closed;
+        }
+        self.by_keys(tags, None)
             .unwrap_or_else(|| osm::barrier(self.profile, tag(tags, "barrier").unwrap_or_default()))
             .into()
     }

@@ -14,7 +14,8 @@ use crate::osm::kindest::kindest;
 use crate::osm::limits::{LIMITS, limited};
 
 /// Keys that speak of vehicles, the most specific first; a key's place here is its rank.
-const KEYS: [&str; 7] = ["hgv", "goods", "motorcar", "bicycle", "motor_vehicle", "vehicle", "access"];
+pub(super) const KEYS: [&str; 7] =
+    ["hgv", "goods", "motorcar", "bicycle", "motor_vehicle", "vehicle", "access"];
 /// Priorities of one key: its clauses come first, its plain value last.
 const STEP: i64 = 100;
 /// Priority of limits of mass and size: whatever else is said.
@@ -48,7 +49,7 @@ pub(super) struct Drafts {
     years: RangeInclusive<i16>,
     /// Key and text → why, and where.
     misread: BTreeMap<(String, String), (String, Vec<String>)>,
-    /// Key → where.
+    /// Key, or key and value → where.
     unused: BTreeMap<String, Vec<String>>,
 }
 

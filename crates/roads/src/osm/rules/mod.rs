@@ -7,12 +7,15 @@
 //! the rules' priority. Ways with equal rules that meet at a node are one zone, or a stop on one street that is reached
 //! through its like would be driving through.
 //!
-//! Nothing is dropped in silence: [`derive`] says what could not be read, and what is not read at all.
+//! Nothing is dropped in silence: [`derive`] says what could not be read, and what is not read at all (`unused`: of ways
+//! and of barriers).
 
 mod areas;
+mod attributes;
 mod draft;
 mod groups;
 mod turns;
+mod unused;
 
 use std::collections::BTreeMap;
 
@@ -40,12 +43,14 @@ fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
     let mut drafts = Drafts::new(unreadable, conditional::years(problem));
     let mut timed: BTreeMap<i64, (Vec<i64>, Vec<Draft>)> = BTreeMap::new();
     for way in map.ways() {
-        // Cheap for the most: hardly any way has a condition.
-        if !way.tags().any(|(key, _)| key.ends_with(CONDITIONAL)) {
-            continue;
-        }
         let tags: Vec<Tag<'_>> = way.tags().collect();
-        let rules = drafts.of_way(way.id(), &tags);
+        // Cheap for the most: hardly any way has a condition.
+        let rules = if tags.iter().any(|(key, _)| key.ends_with(CONDITIONAL)) {
+            drafts.of_way(way.id(), &tags)
+        } else {
+            Vec::new()
+        };
+        unused::of_way(way.id(), &tags, !rules.is_empty(), &mut drafts);
         if !rules.is_empty() {
             timed.insert(way.id(), (way.nodes().collect(), rules));
         }
@@ -64,6 +69,9 @@ fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
             draft::finished(zone, &timed[&first].1, &format!("way {first}"))
         })
         .collect();
+    for (node, tags) in map.barriers() {
+        unused::of_barrier(map.node_id(node), &tags, &mut drafts);
+    }
     let mut issues = Vec::new();
     for area in map.areas() {
         zones.extend(areas::zone(area, &mut drafts, &mut issues));
@@ -71,6 +79,7 @@ fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
     zones.extend(map.restrictions().iter().filter_map(|r| turns::zone(r, &mut drafts)));
     let mut all = drafts.into_issues();
     all.append(&mut issues);
+    all.extend(attributes::missing(map, problem));
     all.extend(strangers(map, problem));
     (zones, all)
 }

@@ -13,7 +13,7 @@ use super::super::signs::{Sign, Signs};
 use super::super::tests::{extract, written};
 
 /// A map of ways `(id, nodes, tags)`, `key=value` separated by `|`, and text of relations.
-fn map(ways: &[(i64, &[i64], &str)], relations: &str) -> Map {
+pub(super) fn map(ways: &[(i64, &[i64], &str)], relations: &str) -> Map {
     let mut text = String::from("<osm><bounds minlat='49' minlon='8' maxlat='50' maxlon='9'/>");
     for n in 1..=20 {
         let _ = write!(text, "<node id='{n}' lat='49.{n:02}' lon='8.{:02}'/>", n * 7 % 20);
@@ -38,7 +38,7 @@ fn map(ways: &[(i64, &[i64], &str)], relations: &str) -> Map {
 }
 
 /// Monday 23 November 2026 and the six days after it; Wednesday is a holiday.
-fn problem(unreadable: &str) -> Problem {
+pub(super) fn problem(unreadable: &str) -> Problem {
     let types = ["van_diesel", "light_truck_diesel", "heavy_truck_diesel", "cargo_bike"];
     let types: Vec<_> = types.iter().map(|base| json!({"id": base, "base": base, "start": "D"})).collect();
     let document = json!({
@@ -322,9 +322,10 @@ fn what_cannot_be_read_is_said_and_closes_or_not() {
 #[test]
 fn relations_are_zones_with_an_outline() {
     let relation = |id: i64, tags: &str| {
+        let kind = if id == 9 { "low_emission_zone" } else { "limited_traffic_zone" };
         format!(
             "<relation id='{id}'><member type='way' ref='50' role='outer'/><member type='way' ref='51' role='outer'/>\
-            <tag k='type' v='boundary'/><tag k='boundary' v='limited_traffic_zone'/>{tags}</relation>"
+            <tag k='type' v='boundary'/><tag k='boundary' v='{kind}'/>{tags}</relation>"
         )
     };
     let outline = "<way id='50'><nd ref='1'/><nd ref='2'/><nd ref='4'/></way><way id='51'><nd ref='4'/><nd ref='3'/><nd ref='1'/></way>";
