@@ -186,6 +186,7 @@ fn turns_of_new_york_keep_their_hours() {
         panic!("three restrictions with hours");
     };
     assert_eq!([left.id, sunday.id, evening.id], [59, 67, 86]);
+    let (mut turned, mut seen) = (Vec::new(), Vec::new());
     for (restriction, banned, free) in [
         // Monday noon and Sunday noon.
         (left, 12 * HOUR, 156 * HOUR),
@@ -210,6 +211,10 @@ fn turns_of_new_york_keep_their_hours() {
             let paths = drive_at(&map, [(0.0, 0.0); 2], "van_bev", &more, &[free, banned]);
             let turns = |path: &[i64]| path.windows(3).any(|w| w == [from, node, to]);
             assert!(!turns(&paths[1]), "relation {}: {:?}", restriction.id, paths[1]);
+            if turns(&paths[0]) {
+                turned.push(restriction.id);
+            }
+            seen.push((restriction.id, from, node, to, paths));
         }
         let made = instance(&map, &[(-73.99, 40.72)], &["van_bev"], &horizon);
         let zone = made.zones().iter().find(|z| z.id == format!("osm:r{}", restriction.id)).expect("a zone");
@@ -217,4 +222,6 @@ fn turns_of_new_york_keep_their_hours() {
         let holds = |at: i64| rule.active.iter().any(|span| span.from <= at && at < span.to);
         assert!(rule.applies[0] && holds(banned) && !holds(free), "{rule:?}");
     }
+    // Behind 59 the extract ends: nobody who drives there could leave again.
+    assert_eq!(turned, [67, 86], "who may turn does: {seen:?}");
 }

@@ -109,7 +109,7 @@ fn cut(map: &Map, dice: &mut Dice) -> Option<(Map, Vec<i64>)> {
     Some((cut, ways))
 }
 
-/// A problem on a cut: three places, a vehicle, and zones of some ways that change at one instant.
+/// A problem on a cut: three places, a vehicle, and zones of some ways or drawn ones that change at one instant.
 fn problem(map: &Map, ways: &[i64], dice: &mut Dice) -> (Problem, bool) {
     let nodes: Vec<i64> = ways.iter().flat_map(|w| map.way(*w).into_iter().flat_map(|w| w.nodes())).collect();
     let bases = ["van_bev", "heavy_truck_diesel", "cargo_bike", "light_truck_diesel"];
@@ -132,8 +132,22 @@ fn problem(map: &Map, ways: &[i64], dice: &mut Dice) -> (Problem, bool) {
             listed.dedup();
             let effect = ["no_entry", "no_driving", "no_through"][pick(3)];
             let closes = if mixed { pick(2) == 0 } else { closing };
-            let when = if closes { json!({"from": change, "to": "23:30"}) } else { json!({"from": "00:30", "to": change}) };
-            json!({"id": format!("Z{z}"), "roads": listed, "rules": [{"id": format!("R{z}"), "effect": effect, "when": [when]}]})
+            let when = if closes {
+                json!({"from": change, "to": "23:30"})
+            } else {
+                json!({"from": "00:30", "to": change})
+            };
+            let rules = json!([{"id": format!("R{z}"), "effect": effect, "when": [when]}]);
+            if pick(3) == 0 {
+                // Drawn around a node: cuts roads wherever it meets them.
+                let [lon, lat] = map.position(nodes[pick(nodes.len())]).expect("there");
+                let size = 0.0003 + 0.0001 * pick(6) as f64;
+                let ring = [[-1.0, -0.6], [0.9, -0.7], [1.1, 0.5], [-0.8, 0.8], [-1.0, -0.6]]
+                    .map(|[x, y]| [lon + size * x, lat + size * y]);
+                let geometry = json!({"type": "Polygon", "coordinates": [ring]});
+                return json!({"id": format!("Z{z}"), "geometry": geometry, "rules": rules});
+            }
+            json!({"id": format!("Z{z}"), "roads": listed, "rules": rules})
         })
         .collect();
     let document = json!({

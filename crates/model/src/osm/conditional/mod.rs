@@ -209,3 +209,5 @@ fn split(text: &str, separator: impl Fn(&str) -> Option<usize>) -> Result<Vec<&s
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values;
