@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::mem::MaybeUninit;
-use std::path::Path;
 
 use kerbway::Day;
 use kerbway::document::problem::Matrix;
