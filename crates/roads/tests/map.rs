@@ -282,10 +282,12 @@ fn street(name: &str, pieces: [&str; 2], on: bool) -> PathBuf {
     text.extend((0_i64..6).map(|i| node(i + 1, 8.001 + 0.002 * i as f64, 49.001)));
     text += &node(7, 8.006, 49.008);
     let mut way = |id: i64, nodes: &[i64], tags: &str| {
-        let refs: String = nodes.iter().map(|n| format!("<nd ref='{n}'/>")).collect();
-        let tag = |tag: &str| tag.split_once('=').map(|(k, v)| format!("<tag k='{k}' v='{v}'/>"));
-        let tags: String = tags.split('|').filter_map(tag).collect();
-        text += &format!("<way id='{id}'>{refs}{tags}</way>");
+        let refs = nodes.iter().map(|n| format!("<nd ref='{n}'/>"));
+        let tags = tags.split('|').filter_map(|tag| tag.split_once('='));
+        let tags = tags.map(|(k, v)| format!("<tag k='{k}' v='{v}'/>"));
+        text.push_str("<way id='");
+        text.extend(std::iter::once(format!("{id}'>")).chain(refs).chain(tags));
+        text.push_str("</way>");
     };
     way(1, &[1, 2, 3], "highway=residential");
     way(2, &[3, 4], pieces[0]);
@@ -337,34 +339,48 @@ fn restricted_streets_that_touch_are_one_area_whatever_their_hours() {
     let morning = "highway=pedestrian|motor_vehicle:conditional=destination @ (06:00-11:00)";
     let with = |more: &str| format!("{morning}|{more}");
     let private = "highway=service|access=private".to_owned();
+    let by_night =
+        |more: &str| format!("highway=residential|hgv:conditional=destination @ (22:00-06:00)|{more}");
     let cases = [
-        ("equal", morning.to_owned(), morning.to_owned()),
-        ("bicycles", with("bicycle:conditional=yes @ (06:00-11:00)"), morning.to_owned()),
-        ("static-first", "highway=residential|motor_vehicle=destination".to_owned(), morning.to_owned()),
-        ("static-last", morning.to_owned(), private.clone()),
-        ("static", "highway=residential|motor_vehicle=destination".to_owned(), private),
-        ("trucks", with("hgv:conditional=no @ (06:00-07:00)"), morning.to_owned()),
-        ("hours", morning.to_owned(), morning.replace("11:00", "10:00")),
-        ("class", morning.replace("pedestrian", "living_street") + "|motor_vehicle=no", morning.to_owned()),
-        ("word", morning.replace("destination", "delivery"), morning.to_owned()),
+        ("equal", 8, morning.to_owned(), morning.to_owned()),
+        ("bicycles", 8, with("bicycle:conditional=yes @ (06:00-11:00)"), morning.to_owned()),
+        ("static-first", 8, "highway=residential|motor_vehicle=destination".to_owned(), morning.to_owned()),
+        ("static-last", 8, morning.to_owned(), private.clone()),
+        ("static", 8, "highway=residential|motor_vehicle=destination".to_owned(), private.clone()),
+        ("trucks", 8, with("hgv:conditional=no @ (06:00-07:00)"), morning.to_owned()),
+        ("hours", 8, morning.to_owned(), morning.replace("11:00", "10:00")),
+        (
+            "class",
+            8,
+            morning.replace("pedestrian", "living_street") + "|motor_vehicle=no",
+            morning.to_owned(),
+        ),
+        ("word", 8, morning.replace("destination", "delivery"), morning.to_owned()),
         (
             "limit",
+            8,
             with("maxheight:conditional=2 @ (18:00-19:00)"),
             with("access:conditional=private @ (20:00-21:00)"),
         ),
+        // By day they are open.
+        ("by-night", 23, by_night("bicycle:conditional=no @ (10:00-11:00)"), by_night("lit=yes")),
+        ("yard", 23, by_night("lit=yes"), private),
     ];
     let open = "highway=pedestrian|motor_vehicle=yes";
     let through = street("open", [open, open], true);
-    for (name, first, last) in &cases {
+    for (name, hour, first, last) in &cases {
         let end = street(name, [first, last], false);
-        let found = there_and_back(&end, &end, 8.008, 8);
+        let found = there_and_back(&end, &end, 8.008, *hour);
         assert_eq!(found.map(|f| f.1), Some(vec![]), "{name}: into the last piece");
-        assert!(there_and_back(&end, &end, 8.008, 4).is_none() || *name == "static", "{name}: at night");
+        // Four hours before its hours only what is restricted always can be driven.
+        let before = there_and_back(&end, &end, 8.008, hour - 4);
+        assert!(before.is_none() || *name == "static" || *hour == 23, "{name}: before its hours");
         // Where the street leads on, it is no short cut: the planner drives round, the referee refuses to pass.
         let on = street(&format!("{name}-on"), [first, last], true);
-        let (metres, broken) = there_and_back(&on, &on, 8.010, 8).unwrap_or_else(|| panic!("{name}: round"));
+        let (metres, broken) =
+            there_and_back(&on, &on, 8.010, *hour).unwrap_or_else(|| panic!("{name}: round"));
         assert!(metres > 1500 && broken.is_empty(), "{name}: {metres} m, {broken:?}");
-        let (metres, broken) = there_and_back(&through, &on, 8.010, 8).expect("through");
+        let (metres, broken) = there_and_back(&through, &on, 8.010, *hour).expect("through");
         assert!(
             metres < 700 && broken.iter().any(|b| b.starts_with("Z05")),
             "{name}: {metres} m, {broken:?}"
@@ -374,6 +390,11 @@ fn restricted_streets_that_touch_are_one_area_whatever_their_hours() {
         }
     }
     std::fs::remove_file(through).expect("there");
+    let by_day =
+        street("by-day", [&by_night("lit=yes"), &by_night("bicycle:conditional=no @ (10:00-11:00)")], true);
+    let (metres, broken) = there_and_back(&by_day, &by_day, 8.010, 12).expect("through");
+    assert!(metres < 700 && broken.is_empty(), "{metres} m, {broken:?}");
+    std::fs::remove_file(by_day).expect("there");
 }
 
 #[test]

@@ -85,7 +85,10 @@ pub(super) fn sayings(
 
 /// Is a road closed to a profile or restricted, whatever the hour and the vehicle, and not closed always?
 pub(super) fn is_never_open(tags: &Tags, profile: Profile, unreadable: Unreadable, years: &Years) -> bool {
-    let class = tags.find("highway").unwrap_or_default();
+    let Some(class) = tags.find("highway") else { return false };
+    if !osm::profile(profile).highways.contains_key(class) {
+        return false;
+    }
     let mut said = sayings(tags, Some(class), &[profile], (unreadable, years));
     said.sort_by_key(|saying| saying.priority);
     // Nobody asks for what is said after that which always holds for all; without it the class leaves the road open.

@@ -2,10 +2,10 @@
 //!
 //! A way makes rules for those profiles on whose keys some condition names a time: each condition and plain value of
 //! these keys, and what the class of the road says without any. More specific keys have lower priority numbers, within
-//! one the conditions before the plain value, later ones before earlier ones. Ways with equal rules that meet at a node
-//! are one zone, named after the smallest way. A turn that is banned at hours is a zone without a place. Cost: ways with hours × their nodes.
+//! one the conditions before the plain value, later ones before earlier ones. Ways that meet at a node and have equal
+//! rules for a profile are one zone, named after the smallest way. A turn that is banned at hours is a zone without a place. Cost: ways with hours × their nodes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kerbway_model::document::fleet::VehicleClass;
 use kerbway_model::document::predicate::{Op, Predicate, Value};
@@ -13,7 +13,7 @@ use kerbway_model::document::problem::{Problem, Unreadable};
 use kerbway_model::document::zone::{EffectName, Family, Rule, Zone};
 use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
 
-use super::atlas::{Atlas, Turn};
+use super::atlas::{Atlas, Turn, Way};
 use super::bans::bans;
 use super::conditions::Years;
 use super::read::Tags;
@@ -34,25 +34,10 @@ impl Atlas {
     pub fn zones(&self, problem: &Problem) -> Vec<MapZone> {
         let unreadable = problem.osm.as_ref().map_or(Unreadable::Closed, |osm| osm.unreadable);
         let years = osm::conditional::years(problem);
-        let mut timed: BTreeMap<i64, (&[i64], Vec<Draft>)> = BTreeMap::new();
-        for way in self.ways() {
-            let drafts = drafts(&way.tags, way.tags.find("highway"), unreadable, &years);
-            if !drafts.is_empty() {
-                timed.insert(way.id, (&way.nodes, drafts));
-            }
-        }
-        let mut zones: Vec<MapZone> = groups(&timed)
-            .into_iter()
-            .map(|ways| {
-                let first = ways[0];
-                let drafts = &timed[&first].1;
-                let zone = Zone { roads: ways, ..empty(format!("osm:w{first}")) };
-                finished(zone, drafts, &format!("way {first}"))
-            })
-            .collect();
+        let mut zones = self.streets(unreadable, &years);
         for area in self.areas() {
             // Of relations all profiles that some key speaks of take part, whether hours are named or not.
-            let drafts = drafts(&area.tags, None, unreadable, &years);
+            let drafts = drafts(&area.tags, None, &Profile::ALL, (unreadable, &years));
             if let (false, Some(geometry)) = (drafts.is_empty(), outline(self, area)) {
                 let zone = Zone { geometry: Some(geometry), ..empty(format!("osm:r{}", area.id)) };
                 zones.push(finished(zone, &drafts, &format!("relation {}", area.id)));
@@ -62,6 +47,64 @@ impl Atlas {
         turns.sort_by_key(|turn| turn.id);
         zones.extend(turns.into_iter().filter_map(|turn| of_turn(turn, &years)));
         zones
+    }
+
+    /// The zones of ways with hours: for each profile those that meet and have equal rules, with the restricted ways beside
+    /// them if all they do is to keep out who passes. Profiles for which these are the same ways share a zone.
+    fn streets(&self, unreadable: Unreadable, years: &Years) -> Vec<MapZone> {
+        let how = (unreadable, years);
+        let said =
+            |way: &Way, profiles: &[Profile]| drafts(&way.tags, way.tags.find("highway"), profiles, how);
+        let mut shared: BTreeMap<[Vec<i64>; 2], Vec<Profile>> = BTreeMap::new();
+        for profile in Profile::ALL {
+            let all = self.ways().iter().map(|way| (way.id, (&way.nodes[..], said(way, &[profile]))));
+            let timed: BTreeMap<i64, (&[i64], Vec<Draft>)> =
+                all.filter(|(_, (_, rules))| !rules.is_empty()).collect();
+            for ways in groups(&timed) {
+                let effects: Vec<EffectName> =
+                    timed[&ways[0]].1.iter().map(|draft| draft.rule.effect).collect();
+                let keeps_out =
+                    effects.contains(&EffectName::NoThrough) && !effects.contains(&EffectName::NoDriving);
+                // In neither direction: a key of one may say otherwise.
+                let never_open = |way: &Way| {
+                    let of_side = |key: &str| key.ends_with(":forward") || key.ends_with(":backward");
+                    !way.tags.iter().any(|(key, _)| of_side(key))
+                        && is_never_open(&way.tags, profile, unreadable, years)
+                };
+                let yards = if keeps_out { self.beside(&ways, &never_open) } else { Vec::new() };
+                shared.entry([ways, yards]).or_default().push(profile);
+            }
+        }
+        let mut shared: Vec<(i64, Vec<Profile>, [Vec<i64>; 2])> =
+            shared.into_iter().map(|(ways, profiles)| (ways[0][0], profiles, ways)).collect();
+        shared.sort();
+        let mut zones: Vec<MapZone> = Vec::new();
+        for (i, (first, profiles, ways)) in shared.iter().enumerate() {
+            let is_second = i > 0 && shared[i - 1].0 == *first;
+            let of = if is_second { format!(":{}", profiles[0].name()) } else { String::new() };
+            let zone = Zone { roads: ways.concat(), ..empty(format!("osm:w{first}{of}")) };
+            let way = self.way(*first).map(|way| &self.ways()[way]);
+            let rules = way.map(|way| said(way, profiles)).unwrap_or_default();
+            zones.push(finished(zone, &rules, &format!("way {first}")));
+        }
+        zones
+    }
+
+    /// Ways that hang together with some over nodes and ways of their kind, sorted, without those themselves.
+    fn beside(&self, ways: &[i64], is_one: &dyn Fn(&Way) -> bool) -> Vec<i64> {
+        let mut nodes: BTreeSet<i64> =
+            ways.iter().filter_map(|way| self.line(*way)).flatten().copied().collect();
+        let mut left: Vec<i64> = nodes.iter().copied().collect();
+        let mut found = BTreeSet::new();
+        while let Some(node) = left.pop() {
+            for way in self.ways_at(node).map(|way| &self.ways()[way]) {
+                if !ways.contains(&way.id) && !found.contains(&way.id) && is_one(way) {
+                    found.insert(way.id);
+                    left.extend(way.nodes.iter().filter(|node| nodes.insert(**node)));
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 }
 
@@ -133,8 +176,13 @@ fn groups(timed: &BTreeMap<i64, (&[i64], Vec<Draft>)>) -> Vec<Vec<i64>> {
     groups.into_values().collect()
 }
 
-/// The rules of a way, or of an area (no class): none if no time is named.
-fn drafts(tags: &Tags, class: Option<&str>, unreadable: Unreadable, years: &Years) -> Vec<Draft> {
+/// The rules of a way, or of an area (no class), for some profiles: none if no time is named.
+fn drafts(
+    tags: &Tags,
+    class: Option<&str>,
+    among: &[Profile],
+    (unreadable, years): (Unreadable, &Years),
+) -> Vec<Draft> {
     let takes_part = |p: &Profile| {
         if let Some(class) = class {
             return osm::profile(*p).highways.contains_key(class) && is_timed(tags, *p, years);
@@ -143,7 +191,7 @@ fn drafts(tags: &Tags, class: Option<&str>, unreadable: Unreadable, years: &Year
             |key: &String| tags.find(key).is_some() || tags.find(&format!("{key}:conditional")).is_some();
         osm::profile(*p).keys.iter().any(stated)
     };
-    let profiles: Vec<Profile> = Profile::ALL.into_iter().filter(takes_part).collect();
+    let profiles: Vec<Profile> = among.iter().copied().filter(takes_part).collect();
     // To these the way is a restricted one at all times: who passes through it breaks a sign.
     let by_sign: Vec<Profile> = profiles
         .iter()

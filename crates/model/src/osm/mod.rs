@@ -41,6 +41,16 @@ impl Profile {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Car, Self::Truck, Self::CargoBike, Self::EBike];
 
+    /// Its name in data files and ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Car => "car",
+            Self::Truck => "truck",
+            Self::CargoBike => "cargo_bike",
+            Self::EBike => "e_bike",
+        }
+    }
+
     /// Is it a motor vehicle to the road traffic law?
     pub fn is_motor(self) -> bool {
         matches!(self, Self::Car | Self::Truck)
@@ -63,7 +73,7 @@ pub fn profile_of(class: VehicleClass) -> Option<Profile> {
 /// A zone that a map's tags make, with the tag behind each of its rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapZone {
-    /// Named `osm:w123` or `osm:r245`; so are all its rules.
+    /// Named `osm:w123` (`osm:w123:truck` if it is another zone for some profiles) or `osm:r245`; so are all its rules.
     pub zone: Zone,
     /// For each rule, in order: `way 123 motor_vehicle:conditional=destination @ (Mo-Sa 06:00-11:00)`.
     pub sources: Vec<String>,

@@ -64,11 +64,16 @@ impl Drafts {
         Self { unreadable, years, misread: BTreeMap::new(), unused: BTreeMap::new() }
     }
 
-    /// The rules of a way; none if no profile that may use roads of its class depends on hours here.
-    pub(super) fn of_way(&mut self, id: i64, tags: &[Tag<'_>]) -> Vec<Draft> {
+    /// Is a way open to a profile at no hour, but not closed always?
+    pub(super) fn is_restricted(&self, tags: &[Tag<'_>], profile: Profile) -> bool {
+        kindest(tags, profile, self.unreadable, &self.years) == Access::Restricted
+    }
+
+    /// The rules of a way for some profiles; none if no one of them that may use roads of its class depends on hours here.
+    pub(super) fn of_way(&mut self, id: i64, tags: &[Tag<'_>], profiles: &[Profile]) -> Vec<Draft> {
         let class = value(tags, "highway").unwrap_or_default();
-        let roads: Vec<Profile> =
-            Profile::ALL.into_iter().filter(|p| osm::profile(*p).highways.contains_key(class)).collect();
+        let is_road = |p: &Profile| osm::profile(*p).highways.contains_key(class);
+        let roads: Vec<Profile> = profiles.iter().copied().filter(is_road).collect();
         if roads.is_empty() {
             return Vec::new();
         }
@@ -82,8 +87,7 @@ impl Drafts {
             own.any(|(_, r)| r.clauses.iter().flatten().any(|c| c.when.is_some() && !c.never))
         };
         let timed: Vec<Profile> = roads.into_iter().filter(is_timed).collect();
-        let restricted = |p: &Profile| kindest(tags, *p, self.unreadable, &self.years) == Access::Restricted;
-        let signed: Vec<Profile> = timed.iter().copied().filter(restricted).collect();
+        let signed: Vec<Profile> = timed.iter().copied().filter(|p| self.is_restricted(tags, *p)).collect();
         let mut out = self.drafts((&timed, &signed), &read, tags);
         let motor: Vec<Profile> = timed.iter().copied().filter(|p| p.is_motor()).collect();
         for limit in limits.iter().filter(|_| !motor.is_empty()) {
@@ -150,12 +154,12 @@ impl Drafts {
     /// Remembers that a tag cannot be read.
     pub(super) fn misread(&mut self, key: &str, text: &str, why: String, of: &str) {
         let known = self.misread.entry((key.to_owned(), text.to_owned()));
-        known.or_insert_with(|| (why, Vec::new())).1.push(of.to_owned());
+        note(&mut known.or_insert_with(|| (why, Vec::new())).1, of);
     }
 
     /// Remembers that a tag is not used.
     pub(super) fn unused(&mut self, tag: &str, of: &str) {
-        self.unused.entry(tag.to_owned()).or_default().push(of.to_owned());
+        note(self.unused.entry(tag.to_owned()).or_default(), of);
     }
 
     /// Rules of access tags for profiles; `signed` are those to which restrictions are a sign.
@@ -218,6 +222,13 @@ impl Drafts {
             Issue::warning("W-osm-unused", "/osm", message)
         });
         misread.chain(unused).collect()
+    }
+}
+
+/// Adds a place, which may be read again and again.
+fn note(places: &mut Vec<String>, of: &str) {
+    if places.last().is_none_or(|last| last != of) && !places.iter().any(|place| place == of) {
+        places.push(of.to_owned());
     }
 }
 

@@ -4,8 +4,7 @@
 //! become the rules of a zone, one to one, and the zone alone decides when the way is open; for all others the way is
 //! what its signs say (`signs`). Keys go from the most specific to the most general, clauses of a conditional from the
 //! last to the first, then the plain value, at the end what the class of the road says without any tag: that order is
-//! the rules' priority. Ways with equal rules that meet at a node are one zone, or a stop on one street that is reached
-//! through its like would be driving through.
+//! the rules' priority. Which ways are one zone is found in `groups`.
 //!
 //! Nothing is dropped in silence: [`derive`] says what could not be read, and what is not read at all (`unused`: of ways
 //! and of barriers).
@@ -17,13 +16,12 @@ mod groups;
 mod turns;
 mod unused;
 
-use std::collections::BTreeMap;
-
 use kerbway_model::Issue;
 use kerbway_model::document::problem::{NodeRef, Problem, Unreadable, Zone};
-use kerbway_model::osm::{MapZone, conditional};
+use kerbway_model::osm::{MapZone, Profile, conditional};
 
 use super::Map;
+use super::signs::SIDES;
 use draft::{Draft, Drafts};
 
 /// A tag.
@@ -41,34 +39,42 @@ impl Map {
 fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
     let unreadable = problem.osm.as_ref().map_or(Unreadable::Closed, |osm| osm.unreadable);
     let mut drafts = Drafts::new(unreadable, conditional::years(problem));
-    let mut timed: BTreeMap<i64, (Vec<i64>, Vec<Draft>)> = BTreeMap::new();
+    let mut timed = groups::Timed::new();
     for way in map.ways() {
         let tags: Vec<Tag<'_>> = way.tags().collect();
         // Cheap for the most: hardly any way has a condition.
-        let rules = if tags.iter().any(|(key, _)| key.ends_with(CONDITIONAL)) {
-            drafts.of_way(way.id(), &tags)
-        } else {
-            Vec::new()
-        };
-        unused::of_way(way.id(), &tags, !rules.is_empty(), &mut drafts);
-        if !rules.is_empty() {
-            timed.insert(way.id(), (way.nodes().collect(), rules));
+        let mut said: Vec<(Profile, Vec<Draft>)> = Vec::new();
+        if tags.iter().any(|(key, _)| key.ends_with(CONDITIONAL)) {
+            said.extend(Profile::ALL.map(|profile| (profile, drafts.of_way(way.id(), &tags, &[profile]))));
+            said.retain(|(_, rules)| !rules.is_empty());
+        }
+        unused::of_way(way.id(), &tags, !said.is_empty(), &mut drafts);
+        if !said.is_empty() {
+            timed.insert(way.id(), said);
         }
     }
-    let mut zones: Vec<MapZone> = groups::groups(&timed)
-        .into_iter()
-        .map(|ways| {
-            let first = ways[0];
-            let zone = Zone {
-                id: format!("osm:w{first}"),
-                geometry: None,
-                roads: ways,
-                gates: None,
-                rules: Vec::new(),
-            };
-            draft::finished(zone, &timed[&first].1, &format!("way {first}"))
-        })
-        .collect();
+    let tags = |way: i64| map.way(way).into_iter().flat_map(|way| way.tags()).collect::<Vec<Tag<'_>>>();
+    // One side of a way may be open where the other is not.
+    let has_sides =
+        |tags: &[Tag<'_>]| tags.iter().any(|(key, _)| SIDES.iter().any(|side| key.ends_with(side)));
+    let restricted = |way: i64, profile: Profile| {
+        let tags = tags(way);
+        !has_sides(&tags) && drafts.is_restricted(&tags, profile)
+    };
+    let groups = groups::groups(map, &timed, &restricted);
+    let mut zones: Vec<MapZone> = Vec::new();
+    let mut before = None;
+    for group in groups {
+        let first = group.ways[0];
+        let mut id = format!("osm:w{first}");
+        if before.replace(first) == Some(first) {
+            id = format!("{id}:{}", group.profiles[0].name());
+        }
+        let roads = [group.ways, group.beside].concat();
+        let zone = Zone { id, geometry: None, roads, gates: None, rules: Vec::new() };
+        let rules = drafts.of_way(first, &tags(first), &group.profiles);
+        zones.push(draft::finished(zone, &rules, &format!("way {first}")));
+    }
     for (node, tags) in map.barriers() {
         unused::of_barrier(map.node_id(node), &tags, &mut drafts);
     }

@@ -129,7 +129,10 @@ impl Made {
         match (decides(Effect::NoDriving, access), decides(Effect::NoThrough, through)) {
             (true, _) => No,
             (false, true) => Stopping,
-            (false, false) if zone.roads.iter().any(|way| self.restricted[vehicle_type].contains(way)) => {
+            (false, false)
+                if !zone.roads.is_empty()
+                    && zone.roads.iter().all(|way| self.restricted[vehicle_type].contains(way)) =>
+            {
                 Stopping
             }
             (false, false) => Yes,
@@ -184,6 +187,49 @@ fn a_pedestrian_street_opens_for_deliveries_in_the_morning() {
     assert_eq!(rules[1].source.as_deref(), Some("way 4 highway=pedestrian"));
     assert!(rules.iter().all(|r| ["osm:w4", "osm:w6"].contains(&r.id.as_str())));
     assert!(made.issues.is_empty());
+}
+
+#[test]
+fn what_others_are_told_parts_no_streets() {
+    let morning = "highway=pedestrian|motor_vehicle:conditional=destination @ (06:00-11:00)";
+    let by_night = "highway=residential|hgv:conditional=destination @ (22:00-06:00)";
+    let with = |tags: &str, more: &str| format!("{tags}|{more}");
+    let map = map(
+        &[
+            (4, &[1, 2], &with(morning, "bicycle:conditional=yes @ (18:00-20:00)")),
+            (5, &[2, 3], &with(morning, "hgv:conditional=no @ (06:00-07:00)")),
+            (6, &[3, 4], morning),
+            // A yard with a gate that is locked at night is beside it, not what lies behind the open road.
+            (10, &[10, 11], by_night),
+            (11, &[11, 12], &with(by_night, "bicycle:conditional=no @ (10:00-11:00)")),
+            (12, &[12, 13], "highway=service|access=private"),
+            (13, &[13, 14], "highway=service|access=private|access:conditional=no @ (00:00-04:00)"),
+            (14, &[11, 15], "highway=residential"),
+            (15, &[15, 16], "highway=service|access=private"),
+        ],
+        "",
+    );
+    let made = made(&map);
+    let zones: Vec<(&str, &[i64])> = made.zones.iter().map(|z| (&*z.zone.id, &z.zone.roads[..])).collect();
+    let expected: [(&str, &[i64]); 7] = [
+        ("osm:w4", &[4, 5, 6]),
+        ("osm:w4:truck", &[4]),
+        ("osm:w5", &[5]),
+        ("osm:w6", &[6]),
+        ("osm:w10", &[10, 11, 12, 13]),
+        ("osm:w11", &[11]),
+        ("osm:w13", &[13]),
+    ];
+    assert_eq!(zones, expected);
+    for (zone, vehicle_type, time, open) in [
+        ("osm:w4", VAN, "06:30", Stopping),
+        ("osm:w5", HEAVY, "06:30", No),
+        ("osm:w6", HEAVY, "06:30", Stopping),
+        ("osm:w10", VAN, "23:00", Yes),
+        ("osm:w13", HEAVY, "03:00", No),
+    ] {
+        assert_eq!(made.at(zone, vehicle_type, 1, time), open, "{zone} {time}");
+    }
 }
 
 #[test]
