@@ -8,7 +8,6 @@ mod atlas;
 mod bans;
 mod conditions;
 mod limits;
-mod pbf;
 mod read;
 mod ride;
 mod rings;

@@ -1,15 +1,15 @@
 //! Streams the elements of an OpenStreetMap extract: PBF, or XML if the file begins like XML, whatever its name is.
 //!
-//! Nothing is kept here. A file that is damaged, cut off or something else is one sentence that says so. [`super::pbf`] has
-//! the one encoding, this file the other.
+//! Nothing is kept here. A file that is damaged, cut off or something else is one sentence that says so; a block that
+//! the decoder cannot stand (it may panic on nonsense) is damage too.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use osmpbf::{BlobDecode, BlobReader, Element, PrimitiveBlock, RelMemberType};
 use quick_xml::events::{BytesStart, Event};
-
-use super::pbf::pbf;
 
 /// Tags as they are written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,9 +75,11 @@ pub(crate) enum Item {
 }
 
 /// A way has no more nodes (on OpenStreetMap 2,000).
-pub(super) const MOST_NODES: usize = 10_000;
+const MOST_NODES: usize = 10_000;
 /// A relation has no more members (on OpenStreetMap 32,000).
-pub(super) const MOST_MEMBERS: usize = 100_000;
+const MOST_MEMBERS: usize = 100_000;
+/// A file has no more nodes, tags and members than its bytes, a hundred times, and those of a block of 32 MiB.
+const MOST_PARTS: (u64, u64) = (100, 32 * 1024 * 1024);
 
 /// Which elements are wanted; others are passed over cheaply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +106,116 @@ pub(crate) fn each(path: &Path, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Re
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     let whole = if first == Some(&b'<') { xml(reader, wanted, see) } else { pbf(reader, size, wanted, see) };
     whole.map_err(|why| Flaw("E-map-damaged", why))
+}
+
+fn pbf(reader: BufReader<File>, size: u64, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Result<(), String> {
+    let mut left = size.saturating_mul(MOST_PARTS.0).saturating_add(MOST_PARTS.1);
+    let damaged = |why: String| format!("it is no sound PBF or XML of OpenStreetMap: {why}");
+    let mut blobs = BlobReader::new(reader);
+    let mut any = false;
+    loop {
+        let mut bounds = None;
+        let next = catch_unwind(AssertUnwindSafe(|| -> Result<Option<PrimitiveBlock>, String> {
+            for blob in blobs.by_ref() {
+                match blob.and_then(|blob| Ok(data(blob.decode()?, &mut bounds))) {
+                    Ok(Ok(block)) => return Ok(Some(block)),
+                    Ok(Err(None)) => any = true,
+                    Ok(Err(Some(feature))) => return Err(format!("it needs `{feature}`")),
+                    Err(why) => return Err(why.to_string()),
+                }
+            }
+            Ok(None)
+        }));
+        if let Some(bounds) = bounds {
+            see(Item::Bounds(bounds));
+        }
+        match next.unwrap_or_else(|_| Err("a block cannot be decoded".to_owned())).map_err(damaged)? {
+            Some(block) => {
+                let seen = catch_unwind(AssertUnwindSafe(|| elements(&block, wanted, &mut left, see)));
+                seen.unwrap_or_else(|_| Err("a block holds nonsense".to_owned())).map_err(damaged)?;
+                any = true;
+            }
+            None if any => return Ok(()),
+            None => return Err(damaged("it holds no block".to_owned())),
+        }
+    }
+}
+
+/// The data of a blob; else the feature that it needs and that is not known, if it is a header with one.
+fn data(blob: BlobDecode<'_>, bounds: &mut Option<[i32; 4]>) -> Result<PrimitiveBlock, Option<String>> {
+    match blob {
+        BlobDecode::OsmData(block) => Ok(block),
+        BlobDecode::OsmHeader(header) => {
+            *bounds = header.bbox().map(|b| [b.left, b.bottom, b.right, b.top].map(units));
+            let unknown = |f: &&String| !["OsmSchema-V0.6", "DenseNodes"].contains(&f.as_str());
+            Err(header.required_features().iter().find(unknown).cloned())
+        }
+        BlobDecode::Unknown(_) => Err(None),
+    }
+}
+
+fn elements(
+    block: &PrimitiveBlock,
+    wanted: Wanted,
+    left: &mut u64,
+    see: &mut dyn FnMut(Item),
+) -> Result<(), String> {
+    let nodes = wanted == Wanted::Nodes;
+    for element in block.elements() {
+        let parts = match &element {
+            Element::DenseNode(node) if nodes => node.raw_tags().count(),
+            Element::Node(node) if nodes => node.raw_tags().count(),
+            Element::Way(way) if !nodes => {
+                if way.raw_refs().len() > MOST_NODES {
+                    return Err(format!("way {} is longer than {MOST_NODES} nodes", way.id()));
+                }
+                way.raw_tags().count() + way.raw_refs().len()
+            }
+            Element::Relation(relation) if !nodes => {
+                let members = relation.members().count();
+                if members > MOST_MEMBERS {
+                    return Err(format!("relation {} has more than {MOST_MEMBERS} members", relation.id()));
+                }
+                relation.raw_tags().count() + members
+            }
+            _ => continue,
+        };
+        let rest = left.checked_sub(parts as u64 + 1);
+        *left = rest.ok_or_else(|| format!("it unpacks to more than {} times its size", MOST_PARTS.0))?;
+        see(match element {
+            Element::DenseNode(node) if nodes => Item::Node {
+                id: node.id(),
+                at: [node.decimicro_lon(), node.decimicro_lat()],
+                tags: node.tags().collect(),
+            },
+            Element::Node(node) if nodes => Item::Node {
+                id: node.id(),
+                at: [node.decimicro_lon(), node.decimicro_lat()],
+                tags: node.tags().collect(),
+            },
+            Element::Way(way) if !nodes => {
+                Item::Way { id: way.id(), nodes: way.refs().collect(), tags: way.tags().collect() }
+            }
+            Element::Relation(relation) if !nodes => Item::Relation {
+                id: relation.id(),
+                members: relation
+                    .members()
+                    .map(|m| Member {
+                        kind: match m.member_type {
+                            RelMemberType::Node => Kind::Node,
+                            RelMemberType::Way => Kind::Way,
+                            RelMemberType::Relation => Kind::Relation,
+                        },
+                        id: m.member_id,
+                        role: m.role().unwrap_or_default().to_owned(),
+                    })
+                    .collect(),
+                tags: relation.tags().collect(),
+            },
+            _ => continue,
+        });
+    }
+    Ok(())
 }
 
 fn xml(reader: BufReader<File>, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Result<(), String> {

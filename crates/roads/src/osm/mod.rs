@@ -5,7 +5,6 @@
 //! and road pieces are found in `net`, turns in `turns`; `graph` puts them together as the abstract graph that
 //! `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
 
-mod block;
 mod build;
 mod cache;
 mod draw;
@@ -20,6 +19,7 @@ mod expanded;
 mod gather;
 mod graph;
 mod kindest;
+mod length;
 mod limits;
 mod map;
 mod net;
@@ -34,7 +34,6 @@ mod snap;
 #[cfg(test)]
 mod tests;
 mod turns;
-mod wire;
 mod xml;
 
 pub use build::{Prepared, build_paced};

@@ -6,8 +6,8 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::block::{MEMBERS, NODES, too_many_members, too_many_nodes};
 use super::gather::{Fault, Kind, Member, Visitor, e7, issue};
+use super::length::{MEMBERS, NODES, too_many_members, too_many_nodes};
 
 /// An element on its way in.
 #[derive(Default)]
