@@ -5,6 +5,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList};
 
+use crate::arguments::Sequence;
+
 /// Columns: name, kind, values, which of them are there (bytes of 0 and 1), and the time zone of instants.
 ///
 /// Kinds are `text` (a list), `integer` and `instant` (bytes of 64-bit integers), `decimal` (bytes of doubles), `boolean` (bytes).
@@ -35,19 +37,20 @@ pub(crate) fn columns(py: Python<'_>, table: Table) -> PyResult<Columns<'_>> {
 }
 
 /// What comes in: name, kind, values (texts in a list, numbers in bytes), which of them are there.
-pub(crate) type Given<'py> = Vec<(String, String, Bound<'py, PyAny>, Vec<u8>)>;
+pub(crate) type Given<'py> = Sequence<(String, String, Bound<'py, PyAny>, Bound<'py, PyBytes>)>;
 
 /// A table from columns.
 pub(crate) fn table(given: Given<'_>) -> PyResult<Table> {
     let mut out = Table::default();
-    for (name, kind, values, there) in given {
+    for (name, kind, values, there) in given.0 {
+        let there = there.as_bytes();
         let values = match kind.as_str() {
             "text" => Values::Text(values.extract()?),
             "json" => Values::Json(values.extract()?),
-            "integer" => Values::Integer(numbers(&values, &there, i64::from_ne_bytes)?),
-            "instant" => Values::Instant(numbers(&values, &there, i64::from_ne_bytes)?, "UTC".to_owned()),
-            "decimal" => Values::Decimal(numbers(&values, &there, f64::from_ne_bytes)?),
-            "boolean" => Values::Boolean(numbers(&values, &there, |[yes]: [u8; 1]| yes != 0)?),
+            "integer" => Values::Integer(numbers(&values, there, i64::from_ne_bytes)?),
+            "instant" => Values::Instant(numbers(&values, there, i64::from_ne_bytes)?, "UTC".to_owned()),
+            "decimal" => Values::Decimal(numbers(&values, there, f64::from_ne_bytes)?),
+            "boolean" => Values::Boolean(numbers(&values, there, |[yes]: [u8; 1]| yes != 0)?),
             other => return Err(PyValueError::new_err(format!("no kind of column is called {other}"))),
         };
         if values.len() != there.len() {

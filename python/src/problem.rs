@@ -7,6 +7,7 @@ use kerbway::document::report::Visits;
 use kerbway::{Day, Error, Evaluated, Map};
 use pyo3::prelude::*;
 
+use crate::arguments::Sequence;
 use crate::columns::{Given, table};
 use crate::errors::{asked, issues_json};
 use crate::plan::Plan;
@@ -62,11 +63,11 @@ impl Problem {
     fn from_tables(
         py: Python<'_>,
         head: &str,
-        tables: Vec<(String, Given<'_>)>,
+        tables: Sequence<(String, Given<'_>)>,
         folder: PathBuf,
     ) -> PyResult<Self> {
-        let mut read = Vec::with_capacity(tables.len());
-        for (name, given) in tables {
+        let mut read = Vec::with_capacity(tables.0.len());
+        for (name, given) in tables.0 {
             read.push((name, table(given)?));
         }
         Self::made(py, &folder, || Day::from_tables(head, &read, &folder))
@@ -98,7 +99,8 @@ impl Problem {
     }
 
     /// Why requests are left out, as JSON.
-    fn explain(&self, py: Python<'_>, plan: &Plan, requests: Option<Vec<String>>) -> PyResult<String> {
+    fn explain(&self, py: Python<'_>, plan: &Plan, requests: Option<Sequence<String>>) -> PyResult<String> {
+        let requests = requests.map(|requests| requests.0);
         asked(py, || self.day.explain(&plan.plan, requests.as_deref()).map(|report| json(&report)))
     }
 

@@ -15,6 +15,7 @@ use kerbway::{Error, Options, Planned};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 
+use crate::arguments::{Callback, Sequence};
 use crate::errors::{panicked, raise};
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -34,11 +35,11 @@ enum News {
 pub(crate) fn solve(
     py: Python<'_>,
     problem: &Problem,
-    options: Vec<(String, String)>,
-    on_progress: Option<Bound<'_, PyAny>>,
+    options: Sequence<(String, String)>,
+    on_progress: Option<Callback<'_>>,
 ) -> PyResult<Plan> {
     let mut chosen = Options::new();
-    for (name, value) in &options {
+    for (name, value) in &options.0 {
         chosen.set(name, value).map_err(|e| raise(py, &e))?;
     }
     let cancel = Arc::new(AtomicBool::new(false));
@@ -59,7 +60,7 @@ pub(crate) fn solve(
                 // Nothing is told any more once the search has been asked to end.
                 let asked = cancel.load(Ordering::Relaxed);
                 if let Some(callback) = on_progress.as_ref().filter(|_| !asked) {
-                    let answer = told(callback, &event);
+                    let answer = told(&callback.0, &event);
                     cancel.store(!matches!(answer, Ok(true)), Ordering::Relaxed);
                     // Ctrl-C in the callback is Ctrl-C.
                     thrown = answer.err().filter(|e| !e.is_instance_of::<PyKeyboardInterrupt>(py));

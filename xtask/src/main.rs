@@ -30,7 +30,8 @@ Environment
                       install what the tests need; otherwise it is then skipped
   KERBWAY_PYTHON      the Python (3.11 or later) that the step `python` makes its environments with [python3]
   KERBWAY_TEST_DATA   folder with the test data kept outside the project (cases/, bench/, geo/);
-                      unset, the tests that need it say so and pass";
+                      unset, the tests that need it say so and pass
+  UPDATE_STUBS        set, the step `python` writes python/kerbway/_native.pyi anew instead of comparing it";
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);

@@ -1,5 +1,7 @@
 //! The Python package: built, installed into virtual environments of its own, and tested as installed.
 //!
+//! First the types of its native half are generated and compared with `python/kerbway/_native.pyi`.
+//!
 //! Everything lies below the build's folder. The environment of the tests is kept from run to run and made anew when
 //! `python/requirements-test.txt` changes; the clean one, for what the source package builds, is made anew each time.
 //! Without a suitable Python or a package index the step is skipped, or fails where `CI` is set.
@@ -22,6 +24,7 @@ fn all() -> Result<Outcome, Outcome> {
     let interpreter = interpreter()?;
     let tested = environment(&interpreter)?;
     let folder = scratch("python")?;
+    stubs(&tested, &folder)?;
     let languages = folder.join("languages");
     done(run(cargo().args(["build", "--workspace", "--locked", "--example", "languages"])))?;
     let writer = target().join("debug").join("examples").join("languages");
@@ -39,6 +42,26 @@ fn all() -> Result<Outcome, Outcome> {
     done(run(pytest.current_dir(&folder)))?;
     panics(&tested, &folder)?;
     source_package(&interpreter, &tested, &folder, &only(&packages, ".tar.gz")?)
+}
+
+/// The types of the native half are those that are generated from it; `UPDATE_STUBS` writes them anew.
+fn stubs(tested: &Path, folder: &Path) -> Result<(), Outcome> {
+    const MADE: &str = "# Generated from python/src: UPDATE_STUBS=1 cargo xtask test python\n\n";
+    let out = folder.join("stubs");
+    let words = ["generate-stubs", "--profile", "dev", "--locked", "--features", "stubs"];
+    done(run(maturin(tested, &words).arg("--out").arg(&out)))?;
+    let failed = |path: &Path, error: std::io::Error| Outcome::Failed(format!("{}: {error}", path.display()));
+    let generated = out.join("kerbway/_native.pyi");
+    let text = std::fs::read_to_string(&generated).map_err(|error| failed(&generated, error))?;
+    let (wanted, committed) = (format!("{MADE}{text}"), root().join("python/kerbway/_native.pyi"));
+    if std::env::var_os("UPDATE_STUBS").is_some() {
+        return std::fs::write(&committed, wanted).map_err(|error| failed(&committed, error));
+    }
+    if std::fs::read_to_string(&committed).is_ok_and(|text| text == wanted) {
+        return Ok(());
+    }
+    let stale = "python/kerbway/_native.pyi is stale: UPDATE_STUBS=1 cargo xtask test python";
+    Err(Outcome::Failed(stale.to_owned()))
 }
 
 /// A panic in the search is an exception that asks to be reported; what is installed cannot be made to panic.
