@@ -372,8 +372,18 @@ fn a_column_that_is_wrong_is_told_once_and_as_it_was_meant() {
         about(0, "7", "window_form", "E-unknown-key did you mean `window_from`?"),
         about(0, "7", "demnad_g", "E-unknown-key did you mean `demand_g`?"),
         about(0, "7", "colour", &format!("E-unknown-key {columns}")),
-        about(1, "8", "windows", "E-window-order "),
-        about(2, "9", "service_s", "E-type "),
+        about(
+            1,
+            "8",
+            "windows",
+            "E-window-order exchange its ends; hours of the next day go on behind 24:00, as in \"25:30\"",
+        ),
+        about(
+            2,
+            "9",
+            "service_s",
+            "E-type write a value of the kind that is expected, as in `kerbway schema`",
+        ),
     ] {
         assert!(found.contains(&issue), "{issue:?} in {found:#?}");
     }
@@ -398,7 +408,7 @@ fn what_a_row_leaves_open_is_told_in_words_of_the_table() {
             about(0, "a", "options", place),
             about(0, "a", "window_from", "E-missing-key state both, or neither"),
             about(1, "b", "window_to", "E-missing-key state both, or neither"),
-            about(2, "b", "id", "E-duplicate-id "),
+            about(2, "b", "id", "E-duplicate-id name one of the two differently"),
         ]
     );
     // One word about an id that is none, whatever it names.
@@ -411,7 +421,8 @@ fn what_a_row_leaves_open_is_told_in_words_of_the_table() {
         ]),
     );
     let told: Vec<_> = found.iter().map(|(row, _, _, what)| (row.unwrap(), what.as_str())).collect();
-    assert_eq!(told, [(1, "E-type "), (2, "E-missing-key ")]);
+    let usual = |code: &str| format!("{code} {}", Issue::error(code, "", "").hint.unwrap_or_default());
+    assert_eq!(told, [(1, &*usual("E-type")), (2, &*usual("E-missing-key"))]);
 }
 
 #[test]

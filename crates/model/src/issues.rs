@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use crate::document::report::{InputReport, Issue, Severity};
+use crate::hints;
 
 /// A document that cannot be used, with everything that is wrong or odd in it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -81,7 +82,7 @@ impl fmt::Display for Issue {
 }
 
 impl Issue {
-    /// An error.
+    /// An error, with the usual hint of its code.
     pub fn error(code: &str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, pointer.into(), message.into())
     }
@@ -99,7 +100,7 @@ impl Issue {
             id: None,
             message,
             value: None,
-            hint: None,
+            hint: hints::usual(code).map(ToOwned::to_owned),
             file: None,
             line: None,
         }

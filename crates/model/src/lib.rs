@@ -40,6 +40,7 @@ pub mod calendar;
 pub mod catalogue;
 mod datum;
 pub mod document;
+mod hints;
 pub mod ids;
 pub mod instance;
 mod issues;

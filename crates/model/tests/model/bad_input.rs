@@ -354,7 +354,11 @@ fn texts_that_are_no_json() {
         (found[0].code.clone(), found[0].hint.clone().unwrap_or_default(), found[0].line)
     };
     assert_eq!(one(b"").0, "E-json");
-    assert_eq!(one(b"{\"format\": 1,\n\"currency\" \"CNY\"}"), ("E-json".into(), String::new(), Some(2)));
+    let (code, hint, line) = one(b"{\"format\": 1,\n\"currency\" \"CNY\"}");
+    assert_eq!(
+        (&*code, &*hint, line),
+        ("E-json", "mend the text there: nothing else can be said before", Some(2))
+    );
     assert_eq!(one(b"{\"format\": NaN}").1, "JSON knows neither NaN nor Infinity");
     assert_eq!(one(b"{\"format\": -Infinity}").1, "JSON knows neither NaN nor Infinity");
     assert_eq!(one(b"{\"format\": \"\xff\"}").0, "E-json");
