@@ -1,7 +1,8 @@
 //! Sets of time: bans as half-open intervals, instants as closed integer spans.
 //!
-//! A *ban list* is sorted, its intervals disjoint and not touching. [`Instants`] is a set of instants in the
-//! unit of its world ([`Units`](crate::units::Units)), kept as sorted spans that neither overlap nor adjoin. All operations are linear in the lengths of their operands.
+//! A *ban list* is sorted, its intervals disjoint and not touching. [`Instants`] is a set of instants, in seconds or in the
+//! parts of one that a search counts in (`units`), kept as sorted spans that neither overlap nor adjoin. All operations are
+//! linear in the lengths of their operands.
 
 use kerbway_model::instance::Interval;
 use kerbway_model::units::Seconds;
