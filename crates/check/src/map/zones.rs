@@ -55,9 +55,12 @@ impl Atlas {
         let how = (unreadable, years);
         let said =
             |way: &Way, profiles: &[Profile]| drafts(&way.tags, way.tags.find("highway"), profiles, how);
+        // Cheap for the most: hardly any way has a condition.
+        let has_condition = |way: &&Way| way.tags.iter().any(|(key, _)| key.ends_with(":conditional"));
+        let conditional: Vec<&Way> = self.ways().iter().filter(has_condition).collect();
         let mut shared: BTreeMap<[Vec<i64>; 2], Vec<Profile>> = BTreeMap::new();
         for profile in Profile::ALL {
-            let all = self.ways().iter().map(|way| (way.id, (&way.nodes[..], said(way, &[profile]))));
+            let all = conditional.iter().map(|way| (way.id, (&way.nodes[..], said(way, &[profile]))));
             let timed: BTreeMap<i64, (&[i64], Vec<Draft>)> =
                 all.filter(|(_, (_, rules))| !rules.is_empty()).collect();
             for ways in groups(&timed) {

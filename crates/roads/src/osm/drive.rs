@@ -135,7 +135,7 @@ const HOME: (f64, f64) = (0.0, 0.0);
 const GOAL: (f64, f64) = (200.0, 0.0);
 
 /// Node 1 at home, node 5 at the goal; straight on over node 2, or a detour over 4 and 6.
-fn square(straight: &[(&str, &str)], middle: &[(&str, &str)]) -> Drawn {
+pub(super) fn square(straight: &[(&str, &str)], middle: &[(&str, &str)]) -> Drawn {
     Drawn::default()
         .node(1, 0.0, 0.0, &[])
         .node(2, 100.0, 0.0, middle)

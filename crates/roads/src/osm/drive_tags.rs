@@ -6,7 +6,7 @@ use kerbway_testkit::signs::{self, BARRIERS, STREETS};
 use serde_json::json;
 
 use super::Map;
-use super::drive::{Drawn, drive_at, instance};
+use super::drive::{Drawn, drive_at, instance, square};
 use super::signs::{Sign, Signs};
 use super::tests::extract;
 
@@ -52,18 +52,11 @@ fn trucks_in_new_york() {
 
 /// Between nodes 8 and 9 the street 1 – 2 – 5, and its middle, have tags; 30 is a detour.
 fn street(tags: &[(&str, &str)], middle: &[(&str, &str)]) -> Map {
-    Drawn::default()
-        .node(1, 0.0, 0.0, &[])
-        .node(2, 100.0, 0.0, middle)
-        .node(5, 200.0, 0.0, &[])
-        .node(4, 0.0, -100.0, &[])
-        .node(6, 200.0, -100.0, &[])
+    square(tags, middle)
         .node(8, -50.0, 0.0, &[])
         .node(9, 250.0, 0.0, &[])
         .way(50, &[8, 1], &[])
         .way(60, &[5, 9], &[])
-        .way(10, &[1, 2, 5], tags)
-        .way(30, &[1, 4, 6, 5], &[])
         .map()
 }
 
