@@ -225,7 +225,7 @@ impl Made<'_> {
             let (reached, left) = times[k];
             if journey.points.is_empty() {
                 let start = match self.ground {
-                    Ground::Graph(_) => JourneyPoint::Node(node.road),
+                    Ground::Graph(_) => JourneyPoint::Node(self.origin(node.road)),
                     Ground::Lines(_) => JourneyPoint::Place(from),
                 };
                 journey.points.push((start, units.seconds_after(reached)));
@@ -247,6 +247,11 @@ impl Made<'_> {
         journey
     }
 
+    /// The node of the class's graph that a node of its overlay's graph is.
+    fn origin(&self, road: u32) -> u32 {
+        self.overlay.streets.as_ref().map_or(road, |streets| streets.roads.origin(road))
+    }
+
     /// Appends the points of driving through a cell, the first one only if nothing is there yet.
     fn points(
         &self,
@@ -258,14 +263,15 @@ impl Made<'_> {
     ) {
         debug_assert_ne!(cell, START, "a drive goes through a cell");
         match self.ground {
-            Ground::Graph(graph) => {
+            Ground::Graph(_) => {
                 let road = |s: Step| self.overlay.nodes[s.node as usize].road;
                 let Some(streets) = &self.overlay.streets else { return };
+                let graph = &streets.roads.graph;
                 let mut at = start;
                 for e in streets.path(cell, road(tail), road(head)) {
                     let edge = &graph.edges[e as usize];
                     at += edge.time;
-                    out.push((JourneyPoint::Node(edge.to), self.world.units.seconds_after(at)));
+                    out.push((JourneyPoint::Node(self.origin(edge.to)), self.world.units.seconds_after(at)));
                 }
             }
             Ground::Lines(source) => {

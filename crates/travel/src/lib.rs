@@ -12,6 +12,7 @@ pub mod classes;
 pub mod crossing;
 mod fold;
 pub mod ground;
+mod hanging;
 mod index;
 pub mod journey;
 pub mod label;

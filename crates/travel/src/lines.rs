@@ -51,6 +51,7 @@ pub(crate) fn overlay(
             places: vec![None; source.places().len()],
             streets: None,
             n_gates: 0,
+            hanging: [0; 2],
         },
         cells: Vec::new(),
         complete: true,
@@ -111,6 +112,7 @@ pub(crate) fn skeleton(source: &dyn LineSource, rights: &Rights) -> Overlay {
         places,
         streets: None,
         n_gates: 0,
+            hanging: [0; 2],
     }
 }
 

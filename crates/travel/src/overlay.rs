@@ -129,6 +129,8 @@ pub(crate) struct Overlay {
     pub(crate) streets: Option<Streets>,
     /// Number of gates.
     pub(crate) n_gates: usize,
+    /// Number of hanging parts with locations, and of those without.
+    pub(crate) hanging: [usize; 2],
 }
 
 impl Overlay {

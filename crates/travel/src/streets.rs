@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 
 use crate::bans::Rights;
 use crate::ground::{Place, RoadGraph, ZoneSet};
+use crate::hanging::{Apart, View, apart, hanging};
 use crate::index::index32;
 use crate::overlay::{
     Cell, CellId, Filter, Membership, Node, NodeId, Overlay, OverlayPlace, Spot, Way, restricts_driving,
@@ -56,7 +57,7 @@ impl Cost {
 /// A road graph with its usable edges sorted by tail and numbered by cell.
 #[derive(Debug, Clone)]
 pub(crate) struct Streets {
-    pub(crate) graph: Arc<RoadGraph>,
+    pub(crate) roads: Apart,
     /// Number of each node of the graph here: neighbours have near numbers, which is kind to the processor's cache.
     rank: Vec<u32>,
     /// The other way round.
@@ -97,11 +98,12 @@ impl Labels {
 
 impl Streets {
     /// Cuts a graph into cells and joins its terminals.
-    pub(crate) fn overlay(graph: &Arc<RoadGraph>, rights: &Rights, gate_waiting: bool) -> Overlay {
+    pub(crate) fn overlay(graph: &Arc<RoadGraph>, rights: &Rights, gate_waiting: bool, metres: bool) -> Overlay {
         let filter = Filter::new(&graph.sets, rights);
+        let (roads, hanging) = set_apart(graph, &filter, rights, gate_waiting, metres);
+        let graph = &Arc::clone(&roads.graph);
         let usable = usable_edges(graph, rights);
-        let inside: Vec<ZoneSet> = graph.nodes.iter().map(|n| filter.of(n.inside)).collect();
-        let sigma: Vec<ZoneSet> = graph.edges.iter().map(|e| filter.of(e.zones)).collect();
+        let (inside, sigma) = zones(graph, &filter);
         let mut gate = vec![false; graph.nodes.len()];
         for (e, edge) in graph.edges.iter().enumerate().filter(|(e, _)| usable[*e]) {
             for v in [edge.from, edge.to] {
@@ -109,7 +111,7 @@ impl Streets {
             }
         }
         let (edge_cell, n_cells) = cells(graph, &usable, &gate);
-        let mut streets = Self::sorted(graph, edge_cell, gate);
+        let mut streets = Self::sorted(roads, edge_cell, gate);
 
         let mut overlay = Overlay {
             sets: filter.sets.clone(),
@@ -119,6 +121,7 @@ impl Streets {
             places: Vec::new(),
             streets: None,
             n_gates: streets.gate.iter().filter(|g| **g).count(),
+            hanging,
         };
         let mut cell_zones = vec![ZoneSet::NONE; n_cells];
         for (e, c) in streets.edge_cell.iter().enumerate().filter(|(_, c)| **c != NO_CELL) {
@@ -140,7 +143,8 @@ impl Streets {
         overlay
     }
 
-    fn sorted(graph: &Arc<RoadGraph>, edge_cell: Vec<CellId>, gate: Vec<bool>) -> Self {
+    fn sorted(roads: Apart, edge_cell: Vec<CellId>, gate: Vec<bool>) -> Self {
+        let graph = &*roads.graph;
         let n = graph.nodes.len();
         let (rank, node) = ranks(graph, &edge_cell);
         let mut first_out = vec![0u32; n + 1];
@@ -162,7 +166,7 @@ impl Streets {
                 end[rank[place.node as usize] as usize] = true;
             }
         }
-        Self { graph: Arc::clone(graph), rank, node, first_out, out, edge_cell, gate, end }
+        Self { roads, rank, node, first_out, out, edge_cell, gate, end }
     }
 
     /// Makes overlay nodes of gates, holding points and nodes with locations, and tells the cells of them.
@@ -174,7 +178,7 @@ impl Streets {
         rights: &Rights,
         gate_waiting: bool,
     ) {
-        let graph = &*self.graph;
+        let graph = &*self.roads.graph;
         let mut at: Vec<SmallVec<[u32; 2]>> = vec![SmallVec::new(); graph.nodes.len()];
         for (l, place) in graph.places.iter().enumerate() {
             if let Some(p) = place {
@@ -242,7 +246,7 @@ impl Streets {
 
     /// Fills the cells' tables.
     fn measure(&mut self, overlay: &mut Overlay) {
-        let mut labels = Labels::new(self.graph.nodes.len());
+        let mut labels = Labels::new(self.roads.graph.nodes.len());
         for (c, cell) in overlay.cells.iter_mut().enumerate() {
             let n = cell.terminals.len();
             cell.ways = vec![Way::NONE; n * n];
@@ -303,7 +307,7 @@ impl Streets {
 
     /// The edges of the way between two terminals of a cell.
     pub(crate) fn path(&self, cell: CellId, from: u32, to: u32) -> Vec<u32> {
-        let mut labels = Labels::new(self.graph.nodes.len());
+        let mut labels = Labels::new(self.roads.graph.nodes.len());
         self.search(cell, from, Some(to), &mut labels);
         let mut path = Vec::new();
         let mut v = to;
@@ -313,12 +317,42 @@ impl Streets {
                 break;
             }
             path.push(e);
-            v = self.graph.edges[e as usize].from;
+            v = self.roads.graph.edges[e as usize].from;
         }
         debug_assert_eq!(v, from, "the cell's table knows a way");
         path.reverse();
         path
     }
+}
+
+/// Sets apart what hangs off the network, where nobody waits at gates and ways end at locations; how many parts with
+/// locations there are, and how many without.
+fn set_apart(
+    graph: &Arc<RoadGraph>,
+    filter: &Filter,
+    rights: &Rights,
+    gate_waiting: bool,
+    metres: bool,
+) -> (Apart, [usize; 2]) {
+    if gate_waiting || !graph.ends || filter.sets.len() < 2 {
+        return (Apart::nothing(graph), [0; 2]);
+    }
+    let usable = usable_edges(graph, rights);
+    let (inside, zones) = zones(graph, filter);
+    let view = View { graph, sets: &filter.sets, zones: &zones, usable: &usable, inside: &inside, metres };
+    let parts = hanging(&view);
+    if parts.is_empty() {
+        return (Apart::nothing(graph), [0; 2]);
+    }
+    let with_places = parts.iter().filter(|p| p.has_place).count();
+    (apart(graph, &usable, &parts), [with_places, parts.len() - with_places])
+}
+
+/// Zones that count, by node and by edge.
+fn zones(graph: &RoadGraph, filter: &Filter) -> (Vec<ZoneSet>, Vec<ZoneSet>) {
+    let inside = graph.nodes.iter().map(|n| filter.of(n.inside)).collect();
+    let sigma = graph.edges.iter().map(|e| filter.of(e.zones)).collect();
+    (inside, sigma)
 }
 
 /// Numbers the nodes in the order in which a breadth-first search finds them, and which node has which number.

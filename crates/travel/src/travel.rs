@@ -52,6 +52,10 @@ pub struct Statistics {
     pub gates: u64,
     /// Cells.
     pub cells: u64,
+    /// Connected streets that hang off the network, with locations in them: entered only to stop there.
+    pub hanging: u64,
+    /// Such streets without locations: left out.
+    pub left_out: u64,
     /// Pairs of places with a constant.
     pub constant: u64,
     /// Pairs with labels.
@@ -212,7 +216,7 @@ impl Travel {
         let searched = units.are_parts().then(|| Box::new(units.rights(&rights)));
         let overlay = match &ground {
             Ground::Graph(graph) => {
-                Streets::overlay(graph, searched.as_deref().unwrap_or(&rights), self.gate_waiting)
+                Streets::overlay(graph, searched.as_deref().unwrap_or(&rights), self.gate_waiting, metres)
             }
             Ground::Lines(source) => lines::skeleton(&**source, &rights),
         };
@@ -223,6 +227,8 @@ impl Travel {
         let gaps = standing(&mut self.table, class, world);
         self.statistics.gates += overlay.n_gates as u64;
         self.statistics.cells += overlay.cells.len() as u64;
+        self.statistics.hanging += overlay.hanging[0] as u64;
+        self.statistics.left_out += overlay.hanging[1] as u64;
         let made = ClassTravel {
             rights,
             ground,
