@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::brute::{self, Drove};
+use common::agree::{check, labels};
 use common::world::{self, World};
 use common::{Dice, seeds};
 use kerbway_model::instance::{Effect, Interval};
@@ -13,91 +13,6 @@ use kerbway_travel::bans::{ActiveRule, BanSets, Rights, ZoneBans};
 use kerbway_travel::{
     ClassIdx, Ground, Label, Leg, Pace, Place, RoadEdge, RoadGraph, RoadNode, Travel, UNBOUNDED, ZoneSets,
 };
-
-const CLASS: ClassIdx = ClassIdx(0);
-
-fn labels(travel: &Travel, from: usize, to: usize) -> Vec<Label> {
-    travel.alternatives(CLASS, LocationIdx::new(from), LocationIdx::new(to))
-}
-
-fn check(world: &World, travel: &Travel, seed: u64) -> (usize, usize) {
-    let horizon = world.rights.horizon();
-    let mut count = (0, 0);
-    for from in 0..world.n {
-        for to in (0..world.n).filter(|t| *t != from) {
-            let places = world.ground.places();
-            if places[from].is_none() || places[to].is_none() {
-                assert!(labels(travel, from, to).is_empty());
-                continue;
-            }
-            let (f, t) = (LocationIdx::new(from), LocationIdx::new(to));
-            let (out, back) = (travel.table().gaps(CLASS, f), travel.table().gaps(CLASS, t));
-            for (at, gaps) in [(from, out), (to, back)] {
-                let clamp = |g: &kerbway_travel::Gap| (g.from.max(-1), g.to.min(horizon + 1));
-                let naive: Vec<_> = brute::gaps(world, at).iter().map(clamp).collect();
-                assert_eq!(gaps.iter().map(clamp).collect::<Vec<_>>(), naive, "seed {seed}");
-            }
-            let all = brute::drives(world, from, to);
-            let labels = labels(travel, from, to);
-            count.0 += labels.len();
-            count.1 += all.len();
-            let within = |g: &kerbway_travel::Gap, x: i64| g.from <= x && x <= g.to;
-            let what = || format!("seed {seed} {from} → {to}: {labels:?}");
-            // Nothing is lost: each drive is matched by a label that is no worse in anything.
-            for d in all.iter().filter(|_| travel.table().exact()) {
-                for (i, g) in out.iter().enumerate().filter(|(_, g)| within(g, d.depart)) {
-                    for (j, _) in back.iter().enumerate().filter(|(_, h)| within(h, d.arrive)) {
-                        let covered = labels.iter().any(|l| {
-                            (usize::from(l.gap_from), usize::from(l.gap_to)) == (i, j)
-                                && l.seconds <= d.seconds
-                                && (!world.metres || l.metres <= d.metres)
-                                && l.arrival(d.depart).is_some_and(|a| a <= d.arrive)
-                        });
-                        assert!(covered, "lost {d:?} gaps {i} {j} (of {g:?}); {}", what());
-                    }
-                }
-            }
-            // Nothing is made up: what a label promises can be driven.
-            for (k, l) in labels.iter().enumerate() {
-                let (g, h) = (out[usize::from(l.gap_from)], back[usize::from(l.gap_to)]);
-                for ready in (0..=horizon).filter(|r| within(&g, *r)) {
-                    let Some(arrive) = l.arrival(ready).filter(|a| *a <= horizon) else { continue };
-                    let fits = |d: &&Drove| {
-                        d.depart >= ready
-                            && within(&g, d.depart)
-                            && d.arrive == arrive
-                            && within(&h, arrive)
-                            && (d.seconds, d.metres) == (l.seconds, l.metres)
-                    };
-                    if !all.iter().any(|d| fits(&d)) {
-                        let like: Vec<_> = all.iter().filter(|d| d.seconds == l.seconds).collect();
-                        panic!("no drive for {l:?} ready at {ready}; {}; {like:?}; {g:?} {h:?}", what());
-                    }
-                    let journey = travel.journey(CLASS, f, t, k, ready);
-                    let journey =
-                        journey.unwrap_or_else(|| panic!("no journey for {l:?} at {ready}; {}", what()));
-                    assert_eq!((journey.arrive, journey.metres), (arrive, l.metres));
-                    let waited: i64 = journey.waits.iter().map(|w| w.to - w.from).sum();
-                    assert_eq!(journey.arrive - journey.depart, l.seconds + waited, "{}", what());
-                    assert!(all.iter().any(|d| fits(&d) && d.depart == journey.depart), "{}", what());
-                    assert_eq!(journey.points[0].1, journey.depart);
-                    assert_eq!(journey.points[journey.points.len() - 1].1, arrive);
-                    assert!(journey.points.windows(2).all(|w| w[0].1 <= w[1].1));
-                }
-            }
-            // None is dominated.
-            for (i, l) in labels.iter().enumerate() {
-                assert!(!labels.iter().enumerate().any(|(j, o)| i != j && o.dominates(l)), "{}", what());
-            }
-            // Constants are not hidden among labels.
-            if let Leg::Labels([only]) = travel.table().leg(CLASS, f, t) {
-                let free = travel.table().is_free(CLASS, f) && travel.table().is_free(CLASS, t);
-                assert!(!free || only.latest < horizon || only.earliest > 0, "{}", what());
-            }
-        }
-    }
-    count
-}
 
 #[test]
 fn graphs_agree_with_brute_force() {
@@ -108,7 +23,7 @@ fn graphs_agree_with_brute_force() {
         let travel = world.travel();
         assert!(travel.table().exact());
         again += travel.statistics().rounds - travel.statistics().searches;
-        let made = check(&world, &travel, seed);
+        let made = check(&world, &travel, seed, true);
         count = (count.0 + made.0, count.1 + made.1);
     }
     assert!(again > 0 || seeds(400).count() < 400, "repetition never mattered");
@@ -122,7 +37,7 @@ fn lines_agree_with_brute_force() {
         let world = world::lines(&mut Dice::new(seed));
         let travel = world.travel();
         assert!(travel.table().exact());
-        let made = check(&world, &travel, seed);
+        let made = check(&world, &travel, seed, true);
         count = (count.0 + made.0, count.1 + made.1);
     }
     eprintln!("{} labels against {} drives", count.0, count.1);
@@ -136,7 +51,7 @@ fn small_budgets_are_told() {
         let world = world::graph(&mut Dice::new(seed));
         let budget = 1 + usize::try_from(seed % 20).unwrap();
         let travel = world.travel_within(budget);
-        check(&world, &travel, seed);
+        check(&world, &travel, seed, true);
         inexact += u64::from(!travel.table().exact());
     }
     assert!(inexact > 10 || seeds(200).count() < 200, "only {inexact} tables were cut short");
@@ -160,7 +75,7 @@ fn the_pace_may_change_at_any_time() {
         };
         let (travel, _) = after(seed % 4, Pace::Quick);
         let travel = travel.unwrap();
-        check(&world, &travel, seed);
+        check(&world, &travel, seed, true);
         hurried += u64::from(!travel.table().exact());
         for from in 0..world.n {
             for to in 0..world.n {
@@ -220,7 +135,7 @@ fn a_node_that_would_be_passed_twice_is_seen() {
     assert_eq!((found[0].latest, found[0].seconds), (2, 20));
     // It took a second round, with that node looked at.
     assert!(travel.statistics().rounds > travel.statistics().searches);
-    check(&world, &travel, 0);
+    check(&world, &travel, 0, true);
 }
 
 /// Two places at one node that says to be in two zones, each place in fewer of them: who has waited at the one comes to the
@@ -247,5 +162,5 @@ fn a_holding_place_is_left_by_its_node() {
     assert!(travel.table().exact());
     let found: Vec<_> = labels(&travel, 0, 1).iter().map(|l| (l.latest, l.seconds, l.earliest)).collect();
     assert_eq!(found, [(4, 0, -UNBOUNDED), (UNBOUNDED, 0, 22)]);
-    check(&world, &travel, 0);
+    check(&world, &travel, 0, true);
 }

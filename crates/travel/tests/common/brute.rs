@@ -224,7 +224,8 @@ impl View<'_> {
     }
 }
 
-fn drive(rights: &Rights, a: &Stand, b: &Stand, way: &Way) -> Vec<Drove> {
+/// When a way can be driven.
+pub fn drive(rights: &Rights, a: &Stand, b: &Stand, way: &Way) -> Vec<Drove> {
     let mut zones: Zones =
         a.zones.iter().chain(&a.ground).chain(&b.zones).chain(&b.ground).copied().collect();
     for d in &way.drives {

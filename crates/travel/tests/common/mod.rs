@@ -10,7 +10,9 @@
     reason = "plain test code"
 )]
 
+pub mod agree;
 pub mod brute;
+pub mod streets;
 pub mod ways;
 pub mod world;
 

@@ -133,7 +133,8 @@ fn within(g: &RoadGraph, cells: &Cells, cell: usize, from: usize) -> Vec<Option<
         let mut changed = false;
         for (e, edge) in g.edges.iter().enumerate() {
             let (a, b) = (edge.from as usize, edge.to as usize);
-            if !cells.usable[e] || cells.cell[e] != cell || cells.gate[a] && a != from {
+            let ends = g.ends && g.places.iter().flatten().any(|p| p.node as usize == a);
+            if !cells.usable[e] || cells.cell[e] != cell || (cells.gate[a] || ends) && a != from {
                 continue;
             }
             let Some((s, m)) = best[a] else { continue };
