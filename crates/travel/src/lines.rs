@@ -112,7 +112,7 @@ pub(crate) fn skeleton(source: &dyn LineSource, rights: &Rights) -> Overlay {
         places,
         streets: None,
         n_gates: 0,
-            hanging: [0; 2],
+        hanging: [0; 2],
     }
 }
 

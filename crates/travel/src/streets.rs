@@ -98,7 +98,12 @@ impl Labels {
 
 impl Streets {
     /// Cuts a graph into cells and joins its terminals.
-    pub(crate) fn overlay(graph: &Arc<RoadGraph>, rights: &Rights, gate_waiting: bool, metres: bool) -> Overlay {
+    pub(crate) fn overlay(
+        graph: &Arc<RoadGraph>,
+        rights: &Rights,
+        gate_waiting: bool,
+        metres: bool,
+    ) -> Overlay {
         let filter = Filter::new(&graph.sets, rights);
         let (roads, hanging) = set_apart(graph, &filter, rights, gate_waiting, metres);
         let graph = &Arc::clone(&roads.graph);

@@ -1,18 +1,17 @@
 //! Which streets hang off the network.
 //!
-//! Cost: linear, and for each gate by which a candidate is entered two searches bounded by the candidate's size. A
-//! candidate that is a short cut is mostly known for one at its first gate.
+//! Candidates are found by flooding; whether one improves a way is told in `improve`. Cost: linear, and a bounded number
+//! of steps for each candidate.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
-use kerbway_model::units::{Metres, Seconds};
 use petgraph::unionfind::UnionFind;
-use rustc_hash::FxHashMap;
 
 use super::Part;
-use crate::ground::{RoadEdge, RoadGraph, ZoneSet, ZoneSets};
+use super::improve::Cost;
+use crate::ground::{RoadGraph, ZoneSet, ZoneSets};
 use crate::index::index32;
 
 /// The network as the class sees it: sets hold only zones that count.
@@ -74,69 +73,33 @@ impl<'a> Above<'a> {
 }
 
 /// Does a set hold all zones of another one, and more?
-fn is_above(sets: &ZoneSets, set: ZoneSet, around: ZoneSet) -> bool {
+pub(super) fn is_above(sets: &ZoneSets, set: ZoneSet, around: ZoneSet) -> bool {
     let zones = sets.zones(set);
     set != around && sets.zones(around).iter().all(|z| zones.binary_search(z).is_ok())
 }
 
-/// Most pairs of nodes looked at before a part is taken for a short cut.
-const PAIRS: usize = 400;
-
-/// The best ways through a candidate from one node to another one.
-#[derive(Clone, Copy)]
-struct Through {
-    /// Least time and least metres, each for itself.
-    cost: Cost,
-    /// Zones of streets that they pass besides the candidate and the streets around.
-    beside: Option<ZoneSet>,
-}
-
-/// Ways through a candidate by their ends.
-#[derive(Default)]
-struct Pairs {
-    known: FxHashMap<(u32, u32), Through>,
-    open: VecDeque<(u32, u32)>,
-}
-
-impl Pairs {
-    fn push(&mut self, pair: (u32, u32), through: Through) {
-        let none = Through { cost: (Seconds::MAX, Metres::MAX), ..through };
-        let known = self.known.entry(pair).or_insert(none);
-        let least = (known.cost.0.min(through.cost.0), known.cost.1.min(through.cost.1));
-        if least != known.cost {
-            *known = Through { cost: least, ..through };
-            self.open.push_back(pair);
-        }
-    }
-}
-
-fn plus(cost: Cost, edge: &RoadEdge) -> Cost {
-    (cost.0 + edge.time, cost.1 + edge.metres)
-}
-
-/// Time and metres.
-type Cost = (Seconds, Metres);
-
-struct Finder<'a> {
-    view: &'a View<'a>,
+pub(super) struct Finder<'a> {
+    pub(super) view: &'a View<'a>,
     /// By edge: does it belong to the network of its zones, not to a piece enclosed by others?
     main: Vec<bool>,
     /// Usable edges at each node, those that leave first.
     first: Vec<u32>,
     leaving: Vec<u32>,
     edges: Vec<u32>,
-    place: Vec<bool>,
+    pub(super) place: Vec<bool>,
     holding: Vec<bool>,
     /// By edge: the zones around the candidate that it was last found in.
     seen: Vec<ZoneSet>,
     /// By edge: is it in a part found before?
     taken: Vec<bool>,
     /// By edge: number of the candidate that it was last found in.
-    member: Vec<u32>,
-    candidates: u32,
+    pub(super) member: Vec<u32>,
+    pub(super) candidates: u32,
     /// By node: number of the candidate that last came by.
-    visited: Vec<u32>,
-    heap: BinaryHeap<Reverse<(Cost, u32)>>,
+    pub(super) visited: Vec<u32>,
+    pub(super) heap: BinaryHeap<Reverse<(Cost, u32)>>,
+    /// Nodes that may still be settled for the candidate.
+    pub(super) work: usize,
 }
 
 /// Share of the largest connected piece of streets in the same zones that another piece needs to count as a network of its
@@ -218,6 +181,7 @@ impl<'a> Finder<'a> {
             candidates: 0,
             visited: vec![0; n],
             heap: BinaryHeap::new(),
+            work: 0,
         }
     }
 
@@ -229,12 +193,12 @@ impl<'a> Finder<'a> {
         &self.edges[self.range(node)]
     }
 
-    fn reaching(&self, node: u32) -> &[u32] {
+    pub(super) fn reaching(&self, node: u32) -> &[u32] {
         let range = self.range(node);
         &self.edges[range.start + self.leaving[node as usize] as usize..range.end]
     }
 
-    fn out(&self, node: u32) -> &[u32] {
+    pub(super) fn out(&self, node: u32) -> &[u32] {
         let first = self.first[node as usize];
         &self.edges[first as usize..(first + self.leaving[node as usize]) as usize]
     }
@@ -308,103 +272,8 @@ impl<'a> Finder<'a> {
         (part, hangs)
     }
 
-    /// Is a way through the candidate found last faster or shorter than all around it?
-    ///
-    /// Told gate by gate, up to the first step on the streets around; longer ways are made of these. Where there is no way
-    /// around as good, the streets by which one comes to the gate and goes on decide: whoever turns round in a dead end
-    /// could as well have turned off before it.
-    fn improves(&mut self, part: &Part, around: ZoneSet) -> bool {
-        let number = self.candidates;
-        let mut pairs = Pairs::default();
-        for &gate in &part.gates {
-            let through = self.tree(gate, None, Seconds::MAX, |finder, v, e| {
-                finder.member[e as usize] == number && (v == gate || !finder.touches(v, around))
-            });
-            for &exit in part.gates.iter().filter(|v| **v != gate) {
-                if let Some(&cost) = through.get(&exit) {
-                    self.go_on(&mut pairs, (gate, exit), Through { cost, beside: None });
-                }
-            }
-        }
-        while let Some((from, to)) = pairs.open.pop_front() {
-            let through = pairs.known[&(from, to)];
-            if self.is_as_good((from, to), &through, around) {
-                continue;
-            }
-            if self.place[from as usize] || self.place[to as usize] || pairs.known.len() > PAIRS {
-                return true;
-            }
-            for &e in self.reaching(from) {
-                let (edge, zones) = (&self.view.graph.edges[e as usize], self.view.zones[e as usize]);
-                // It may come out of other streets, and then could as well have turned round in these.
-                let beside = if zones == around { through.beside } else { Some(zones) };
-                if through.beside.is_some_and(|set| Some(set) != beside) {
-                    return true;
-                }
-                let longer = Through { beside, cost: plus(through.cost, edge) };
-                self.go_on(&mut pairs, (edge.from, to), longer);
-            }
-        }
-        false
-    }
-
-    /// Notes the ways that are one step longer, outside the candidate: on the streets around or to where they end.
-    fn go_on(&self, pairs: &mut Pairs, (from, to): (u32, u32), through: Through) {
-        for e in self.out(to) {
-            let edge = &self.view.graph.edges[*e as usize];
-            if self.member[*e as usize] != self.candidates && edge.to != from {
-                pairs.push((from, edge.to), Through { cost: plus(through.cost, edge), ..through });
-            }
-        }
-    }
-
-    /// Is there a way as good on the streets around?
-    fn is_as_good(&mut self, (from, to): (u32, u32), through: &Through, around: ZoneSet) -> bool {
-        let view = self.view;
-        let allowed = |zones: ZoneSet| zones == around || Some(zones) == through.beside;
-        let way = self.tree(from, Some(to), through.cost.0, |finder, v, e| {
-            let e = e as usize;
-            finder.member[e] != finder.candidates
-                && (allowed(view.zones[e]) || view.graph.edges[e].to == to)
-                && (v == from || allowed(view.inside[v as usize]))
-        });
-        let as_good = |way: &Cost| way.0 <= through.cost.0 && (!view.metres || way.1 <= through.cost.1);
-        way.get(&to).is_some_and(as_good)
-    }
-
     /// Do streets with just these zones begin or end at a node?
-    fn touches(&self, node: u32, around: ZoneSet) -> bool {
+    pub(super) fn touches(&self, node: u32, around: ZoneSet) -> bool {
         self.at(node).iter().any(|e| self.view.zones[*e as usize] == around && self.main[*e as usize])
-    }
-
-    /// Fastest ways (then shortest) from a node along edges that may be used, up to a node or a time.
-    fn tree(&mut self, from: u32, to: Option<u32>, until: Seconds, uses: impl Fn(&Self, u32, u32) -> bool) -> FxHashMap<u32, Cost> {
-        let mut best: FxHashMap<u32, Cost> = FxHashMap::default();
-        let mut heap = std::mem::take(&mut self.heap);
-        heap.clear();
-        best.insert(from, (0, 0));
-        heap.push(Reverse(((0, 0), from)));
-        while let Some(Reverse((cost, v))) = heap.pop() {
-            if cost.0 > until || to == Some(v) {
-                break;
-            }
-            if best[&v] != cost || v != from && self.view.graph.ends && self.place[v as usize] {
-                continue;
-            }
-            for &e in self.out(v) {
-                if !uses(self, v, e) {
-                    continue;
-                }
-                let edge = &self.view.graph.edges[e as usize];
-                let reached = plus(cost, edge);
-                let known = best.entry(edge.to).or_insert((Seconds::MAX, 0));
-                if reached < *known {
-                    *known = reached;
-                    heap.push(Reverse((reached, edge.to)));
-                }
-            }
-        }
-        self.heap = heap;
-        best
     }
 }

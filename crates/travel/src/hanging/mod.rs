@@ -12,6 +12,7 @@
 //!   end in it. Of all others they are none, and the streets around run on past them.
 
 mod find;
+mod improve;
 mod twice;
 
 pub(crate) use self::find::{View, hanging};

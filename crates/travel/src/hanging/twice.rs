@@ -33,12 +33,10 @@ impl Apart {
 /// What a node has become, besides itself.
 #[derive(Clone, Copy)]
 struct Copies {
-    /// Gates: where one comes from the network and enters the part.
-    into: u32,
-    /// Gates: where one comes from the part and goes on.
-    out_of: u32,
-    /// Nodes of the part: on the way to a location. On the way from one they are themselves.
+    /// On the way to a location of the part: where one enters it, or is in it.
     arriving: u32,
+    /// On the way from one: where one leaves it, to go on by the network or again in the part. Inner nodes are themselves.
+    out_of: u32,
 }
 
 /// What becomes of an edge.
@@ -68,8 +66,8 @@ pub(crate) fn apart(graph: &Arc<RoadGraph>, usable: &[bool], parts: &[Part]) -> 
         added.push(node);
         index32(made.nodes.len() - 1)
     };
-    let mut copies = vec![Copies { into: NONE, out_of: NONE, arriving: NONE }; graph.nodes.len()];
-    let mut ends = vec![false; graph.nodes.len()];
+    let mut copies = vec![Copies { arriving: NONE, out_of: NONE }; graph.nodes.len()];
+    let (mut ends, mut is_gate) = (vec![false; graph.nodes.len()], vec![false; graph.nodes.len()]);
     for place in graph.places.iter().flatten() {
         ends[place.node as usize] = true;
     }
@@ -81,37 +79,49 @@ pub(crate) fn apart(graph: &Arc<RoadGraph>, usable: &[bool], parts: &[Part]) -> 
             continue;
         }
         for &v in &part.gates {
-            let of = &mut copies[v as usize];
-            (of.into, of.out_of) = (add(v), add(v));
-            of.arriving = of.into;
+            is_gate[v as usize] = true;
         }
         for e in &part.edges {
-            let edge = &graph.edges[*e as usize];
-            for v in [edge.from, edge.to] {
-                let of = &mut copies[v as usize];
-                if of.arriving == NONE && !ends[v as usize] {
-                    of.arriving = add(v);
+            let RoadEdge { from, to, .. } = graph.edges[*e as usize];
+            // By most gates one only enters, or only leaves.
+            if is_gate[from as usize] && copies[from as usize].arriving == NONE {
+                copies[from as usize].arriving = add(from);
+            }
+            if is_gate[to as usize] && copies[to as usize].out_of == NONE {
+                copies[to as usize].out_of = add(to);
+            }
+            for v in [from, to].map(|v| v as usize) {
+                if !is_gate[v] && !ends[v] && copies[v].arriving == NONE {
+                    copies[v].arriving = add(index32(v));
                 }
             }
         }
     }
-    let or = |copy: u32, node: u32| if copy == NONE { node } else { copy };
     for (edge, role) in graph.edges.iter().zip(role) {
-        let (from, to) = (copies[edge.from as usize], copies[edge.to as usize]);
-        let mut push = |from: u32, to: u32| made.edges.push(RoadEdge { from, to, ..*edge });
+        let ends =
+            [edge.from, edge.to].map(|v| (v, copies[v as usize], is_gate[v as usize], ends[v as usize]));
+        let [(from, from_copies, from_gate, from_place), (to, to_copies, to_gate, to_place)] = ends;
+        let mut push = |from: u32, to: u32| {
+            if from != NONE && to != NONE {
+                made.edges.push(RoadEdge { from, to, ..*edge });
+            }
+        };
         match role {
             Role::LeftOut => {}
             Role::Network => {
-                for from in [edge.from, from.out_of].into_iter().filter(|v| *v != NONE) {
-                    for to in [edge.to, to.into].into_iter().filter(|v| *v != NONE) {
-                        push(from, to);
-                    }
-                }
+                let into = if to_gate { to_copies.arriving } else { NONE };
+                push(from, to);
+                push(from, into);
+                push(from_copies.out_of, to);
+                push(from_copies.out_of, into);
             }
             Role::Twice => {
-                push(or(from.out_of, edge.from), or(to.out_of, edge.to));
-                if !ends[edge.from as usize] {
-                    push(from.arriving, or(to.arriving, edge.to));
+                push(
+                    if from_gate { from_copies.out_of } else { from },
+                    if to_gate { to_copies.out_of } else { to },
+                );
+                if !from_place {
+                    push(from_copies.arriving, if to_place { to } else { to_copies.arriving });
                 }
             }
         }

@@ -12,8 +12,8 @@ pub fn labels(travel: &Travel, from: usize, to: usize) -> Vec<Label> {
     travel.alternatives(CLASS, LocationIdx::new(from), LocationIdx::new(to))
 }
 
-/// Compares all labels of a world with all drives; how many there are. Without `complete` labels may be missing.
-pub fn check(world: &World, travel: &Travel, seed: u64, complete: bool) -> (usize, usize) {
+/// Compares all labels of a world with all drives; how many there are.
+pub fn check(world: &World, travel: &Travel, seed: u64) -> (usize, usize) {
     let horizon = world.rights.horizon();
     let mut count = (0, 0);
     for from in 0..world.n {
@@ -36,19 +36,8 @@ pub fn check(world: &World, travel: &Travel, seed: u64, complete: bool) -> (usiz
             count.1 += all.len();
             let within = |g: &kerbway_travel::Gap, x: i64| g.from <= x && x <= g.to;
             let what = || format!("seed {seed} {from} → {to}: {labels:?}");
-            // Nothing is lost: each drive is matched by a label that is no worse in anything.
-            for d in all.iter().filter(|_| complete && travel.table().exact()) {
-                for (i, g) in out.iter().enumerate().filter(|(_, g)| within(g, d.depart)) {
-                    for (j, _) in back.iter().enumerate().filter(|(_, h)| within(h, d.arrive)) {
-                        let covered = labels.iter().any(|l| {
-                            (usize::from(l.gap_from), usize::from(l.gap_to)) == (i, j)
-                                && l.seconds <= d.seconds
-                                && (!world.metres || l.metres <= d.metres)
-                                && l.arrival(d.depart).is_some_and(|a| a <= d.arrive)
-                        });
-                        assert!(covered, "lost {d:?} gaps {i} {j} (of {g:?}); {}", what());
-                    }
-                }
+            if travel.table().exact() {
+                none_lost(world, travel, (from, to), &all, seed);
             }
             // Nothing is made up: what a label promises can be driven.
             for (k, l) in labels.iter().enumerate() {
@@ -92,6 +81,41 @@ pub fn check(world: &World, travel: &Travel, seed: u64, complete: bool) -> (usiz
     count
 }
 
+/// Each drive is matched by a label that is no worse in anything.
+fn none_lost(world: &World, travel: &Travel, (from, to): (usize, usize), all: &[Drove], seed: u64) {
+    let gaps = |l| travel.table().gaps(CLASS, LocationIdx::new(l));
+    let labels = labels(travel, from, to);
+    let within = |g: &kerbway_travel::Gap, x: i64| g.from <= x && x <= g.to;
+    for d in all {
+        for (i, g) in gaps(from).iter().enumerate().filter(|(_, g)| within(g, d.depart)) {
+            for (j, _) in gaps(to).iter().enumerate().filter(|(_, h)| within(h, d.arrive)) {
+                let covered = labels.iter().any(|l| {
+                    (usize::from(l.gap_from), usize::from(l.gap_to)) == (i, j)
+                        && l.seconds <= d.seconds
+                        && (!world.metres || l.metres <= d.metres)
+                        && l.arrival(d.depart).is_some_and(|a| a <= d.arrive)
+                });
+                assert!(covered, "lost {d:?} gaps {i} {j} (of {g:?}); seed {seed} {from} → {to}: {labels:?}");
+            }
+        }
+    }
+}
+
+/// Compares all drives of a world with its labels; how many there are.
+pub fn all_covered(world: &World, travel: &Travel, seed: u64) -> usize {
+    let mut count = 0;
+    for (from, to) in (0..world.n).flat_map(|from| (0..world.n).map(move |to| (from, to))) {
+        if from != to {
+            let mut all = brute::drives(world, from, to);
+            // With the horizon all bans end, which is no change.
+            all.retain(|d| d.arrive < world.rights.horizon());
+            none_lost(world, travel, (from, to), &all, seed);
+            count += all.len();
+        }
+    }
+    count
+}
+
 /// Drives all labels of a world, whatever streets they take and how often; how many there are.
 pub fn drive_all(world: &World, travel: &Travel, seed: u64) -> usize {
     let Ground::Graph(graph) = &world.ground else { panic!("streets") };
@@ -109,12 +133,14 @@ pub fn drive_all(world: &World, travel: &Travel, seed: u64) -> usize {
                 // Edge by edge; of parallel ones any will do.
                 let mut ways = vec![Way { drives: Vec::new(), nodes: Vec::new() }];
                 for pair in journey.points.windows(2) {
-                    let [(JourneyPoint::Node(a), begun), (JourneyPoint::Node(b), reached)] = [pair[0], pair[1]]
+                    let [(JourneyPoint::Node(a), begun), (JourneyPoint::Node(b), reached)] =
+                        [pair[0], pair[1]]
                     else {
                         panic!("nodes")
                     };
                     let suits = |e: &&RoadEdge| (e.from, e.to, e.time) == (a, b, reached - begun);
-                    let inside = brute::counting(&world.rights, graph.sets.zones(graph.nodes[a as usize].inside));
+                    let inside =
+                        brute::counting(&world.rights, graph.sets.zones(graph.nodes[a as usize].inside));
                     let longer = |way: &Way| {
                         let (way, inside) = (way.clone(), inside.clone());
                         graph.edges.iter().filter(suits).map(move |e| {
@@ -132,9 +158,8 @@ pub fn drive_all(world: &World, travel: &Travel, seed: u64) -> usize {
                 let place = |l: usize| brute::stand(world, &graph.sets, &graph.places[l].unwrap());
                 let legal = ways.iter().any(|way| {
                     let all = brute::drive(&world.rights, &place(from), &place(to), way);
-                    all.iter().any(|d| {
-                        (d.depart, d.arrive, d.metres) == (journey.depart, arrive, label.metres)
-                    })
+                    all.iter()
+                        .any(|d| (d.depart, d.arrive, d.metres) == (journey.depart, arrive, label.metres))
                 });
                 assert!(legal, "{}: {:?}", what(), journey.points);
             }

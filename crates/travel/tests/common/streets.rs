@@ -39,6 +39,18 @@ impl Town {
         self.zones.push(zones.to_vec());
     }
 
+    /// Nodes are inside of what all their edges are.
+    fn close(&mut self, n_zones: usize) {
+        for v in 0..self.graph.nodes.len() {
+            let touches = |e: &RoadEdge| e.from as usize == v || e.to as usize == v;
+            let edges = self.graph.edges.iter().zip(&self.zones);
+            let at: Vec<&Vec<ZoneIdx>> = edges.filter(|(e, _)| touches(e)).map(|(_, z)| z).collect();
+            let everywhere = |z: &ZoneIdx| !at.is_empty() && at.iter().all(|list| list.contains(z));
+            let inside: Vec<ZoneIdx> = (0..n_zones).map(ZoneIdx::new).filter(everywhere).collect();
+            self.graph.nodes[v].inside = self.graph.sets.intern(&inside);
+        }
+    }
+
     fn street(&mut self, dice: &mut Dice, from: u32, to: u32, longest: i64, zones: &[ZoneIdx]) {
         let (time, metres) = (dice.roll(longest), dice.roll(longest));
         self.edge(from, to, time, metres, zones);
@@ -62,11 +74,13 @@ pub fn town(dice: &mut Dice, change: Change) -> World {
         town.street(dice, junctions[i], junctions[(i + 1) % junctions.len()], 4, &around);
     }
     for z in 1..n_zones {
-        let mut inner = around.clone();
+        // Mostly those around and one more.
+        let mut inner = if dice.chance(90) { around.clone() } else { Vec::new() };
         inner.push(zone(z));
         let (mut from, mut first) = (junctions[dice.index(junctions.len())], true);
         for _ in 0..1 + dice.index(2) {
-            let to = if !first && dice.chance(30) { junctions[dice.index(junctions.len())] } else { town.node() };
+            let to =
+                if !first && dice.chance(30) { junctions[dice.index(junctions.len())] } else { town.node() };
             if from != to {
                 // Now and then something that is enclosed.
                 let zones = if !first && dice.chance(30) { around.clone() } else { inner.clone() };
@@ -95,14 +109,7 @@ pub fn town(dice: &mut Dice, change: Change) -> World {
         let made = Place { node: place, ground, zones: ground, holding: false, off_street: true };
         town.graph.places.push(Some(made));
     }
-    for v in 0..town.graph.nodes.len() {
-        let touches = |e: &RoadEdge| e.from as usize == v || e.to as usize == v;
-        let at: Vec<&Vec<ZoneIdx>> =
-            town.graph.edges.iter().zip(&town.zones).filter(|(e, _)| touches(e)).map(|(_, z)| z).collect();
-        let all = (0..n_zones).map(ZoneIdx::new).filter(|z| !at.is_empty() && at.iter().all(|list| list.contains(z)));
-        let inside: Vec<ZoneIdx> = all.collect();
-        town.graph.nodes[v].inside = town.graph.sets.intern(&inside);
-    }
+    town.close(n_zones);
     let bans = (0..n_zones).map(|_| {
         if change == Change::Any {
             return Some(resolve(&rules(dice, horizon, true), horizon));
@@ -119,4 +126,32 @@ pub fn town(dice: &mut Dice, change: Change) -> World {
     // With metres compared a slower drive past a gate that is none any more may be shorter.
     let metres = change == Change::Any && dice.chance(50);
     World { rights, ground, gate_waiting: false, metres, n }
+}
+
+/// From, to, seconds, metres, and whether it lies in zone 0.
+pub type Street = (u32, u32, i64, i64, bool);
+
+/// Streets with a zone in which driving is banned from second 20 of 50 on; places are nodes.
+pub fn streets(metres: bool, streets: &[Street], places: &[u32]) -> World {
+    let (zone, horizon) = (ZoneIdx(0), 50);
+    let mut town = Town { graph: RoadGraph::default(), zones: Vec::new() };
+    town.graph.ends = true;
+    let last = streets.iter().map(|s| s.0.max(s.1)).max().unwrap();
+    for _ in 0..=last {
+        town.node();
+    }
+    for &(from, to, time, metres, closed) in streets {
+        town.edge(from, to, time, metres, closed.then_some(zone).as_slice());
+    }
+    town.close(1);
+    for &node in places {
+        let ground = town.graph.nodes[node as usize].inside;
+        let place = Place { node, ground, zones: ground, holding: false, off_street: true };
+        town.graph.places.push(Some(place));
+    }
+    let active = vec![Interval { from: 20, to: 100 }];
+    let rule = OwnRule { effect: Effect::NoDriving, priority: 0, grace: 0, buffer: 0, active };
+    let rights = Rights::from_zones(horizon, vec![Some(resolve(&[rule], horizon))]);
+    let ground = Ground::Graph(Arc::new(town.graph));
+    World { rights, ground, gate_waiting: false, metres, n: places.len() }
 }
