@@ -1,163 +1,18 @@
 //! Legs on real maps, driven as whole routes, are legal to the referee.
 #![allow(clippy::print_stderr, reason = "a test says that it is skipped")]
 
+#[path = "common/journeys.rs"]
+mod journeys;
+
 use std::path::PathBuf;
 
+use journeys::{Dice, extract, judge, judge_problem, legal, plan};
 use kerbway_check::{Atlas, check_on_map};
-use kerbway_model::document::plan::Plan;
-use kerbway_model::{Instance, LocationIdx, Problem, TypeIdx};
+use kerbway_model::{LocationIdx, Problem, TypeIdx};
+use kerbway_roads::Pace;
 use kerbway_roads::osm::{Map, build_paced};
-use kerbway_roads::{Pace, Roads, crossing};
-use kerbway_travel::{Journey, Options, Part};
+use kerbway_travel::Options;
 use serde_json::{Value, json};
-
-fn extract(name: &str) -> Option<PathBuf> {
-    let Some(data) = std::env::var_os("KERBWAY_TEST_DATA") else {
-        eprintln!("SKIPPED: KERBWAY_TEST_DATA is not set, so {name} cannot be read");
-        return None;
-    };
-    Some(PathBuf::from(data).join("geo/osm").join(name)).filter(|path| path.exists())
-}
-
-/// Numbers that look random.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.next()
-    }
-}
-
-/// A problem with locations and two drawn zones somewhere in the middle of a map.
-fn problem(map: &Map, n: usize, dice: &mut Dice, hours: [&str; 2]) -> Problem {
-    let [west, south, east, north] = map.bounds();
-    let (width, height) = (east - west, north - south);
-    let mut within = |least: f64, most: f64| {
-        (west + width * dice.between(least, most), south + height * dice.between(least, most))
-    };
-    let zone = |id: &str, effect: &str, (x, y): (f64, f64)| {
-        let (a, b) = (width * 0.12, height * 0.12);
-        let ring =
-            [[x - a, y - b], [x + a, y - b * 0.7], [x + a * 0.6, y + b], [x - a, y + b], [x - a, y - b]];
-        json!({"id": id, "geometry": {"type": "Polygon", "coordinates": [ring]},
-               "rules": [{"id": format!("{id}-rule"), "effect": effect, "when": [{"from": hours[0], "to": hours[1]}]}]})
-    };
-    let zones = [zone("one", "no_driving", within(0.3, 0.7)), zone("two", "no_entry", within(0.3, 0.7))];
-    let locations: Vec<Value> = (0..n)
-        .map(|i| {
-            let (lon, lat) = within(0.1, 0.9);
-            json!({"id": format!("L{i}"), "lon": lon, "lat": lat})
-        })
-        .collect();
-    let bases = ["van_bev", "heavy_truck_diesel", "cargo_bike", "e_bike"];
-    let document = json!({
-        "format": 1, "currency": "EUR", "osm": {"file": "map", "snap_m": 2000},
-        "horizon": {"start": "2026-11-23T00:00:00+01:00"},
-        "locations": locations,
-        "requests": (1..n).map(|i| json!({"id": format!("r{i}"), "options": [{"at": format!("L{i}"), "service_s": 60}]})).collect::<Vec<_>>(),
-        "vehicle_types": bases.iter()
-            .map(|b| json!({"id": b, "base": b, "count": n, "start": "L0"})).collect::<Vec<_>>(),
-        "zones": zones,
-        "objective": {"drive_per_h": 3600}
-    });
-    Problem::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"))
-}
-
-/// There and back as a plan.
-fn plan(instance: &Instance, roads: &Roads, t: TypeIdx, there: &Journey, back: &Journey) -> Plan {
-    let clock = instance.clock();
-    let class = roads.class(t);
-    let stop = there.to;
-    let route = [
-        Part::Stand { at: there.from, from: there.depart, to: there.depart, service: None },
-        Part::Leg(there),
-        Part::Stand { at: stop, from: there.arrive, to: back.depart, service: None },
-        Part::Leg(back),
-        Part::Stand { at: back.to, from: back.arrive, to: back.arrive, service: None },
-    ];
-    let crossings = roads.travel().crossings(class, &route);
-    let leg = |journey: &Journey, first: bool| {
-        let path = roads.path(instance, class, journey).expect("drawn");
-        let mine = crossings.iter().filter(|c| (c.enter <= there.arrive) == first);
-        json!({
-            "from": instance.location(journey.from).id, "to": instance.location(journey.to).id,
-            "depart": clock.rfc3339(journey.depart), "arrive": clock.rfc3339(journey.arrive),
-            "metres": journey.metres, "path": path.points, "times_s": path.times,
-            "crossings": mine.map(|c| crossing(instance, c)).collect::<Vec<_>>(),
-        })
-    };
-    let zero = json!({"total": 0, "fixed": 0, "drive": 0, "service": 0, "wait": 0, "distance": 0, "charges": 0,
-                      "permits": 0, "unserved": 0});
-    let name = &instance.vehicle_type(t).id;
-    let document = json!({
-        "format": 1, "seed": 0, "iterations": 0, "stopped_by": "complete", "exact": true, "cost": zero,
-        "routes": [{
-            "vehicle": format!("{name}#1"), "type": name, "cost": 0, "permits": [], "charges": [],
-            "depart": clock.rfc3339(there.depart), "return": clock.rfc3339(back.arrive),
-            "stops": [{
-                "request": format!("r{}", stop.0), "option": 0, "at": instance.location(stop).id,
-                "arrive": clock.rfc3339(there.arrive), "start": clock.rfc3339(there.arrive),
-                "end": clock.rfc3339(there.arrive + 60), "depart": clock.rfc3339(back.depart), "load": {}
-            }],
-            "legs": [leg(there, true), leg(back, false)]
-        }],
-        "unserved": [], "warnings": [], "attribution": []
-    });
-    Plan::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"))
-}
-
-fn legal(file: &str, n: usize, seed: u64) -> usize {
-    extract(file).map_or(0, |path| judge(&path, file, n, seed))
-}
-
-fn judge(path: &std::path::Path, file: &str, n: usize, seed: u64) -> usize {
-    let map = Map::read(path).expect("readable");
-    let atlas = Atlas::read(path).expect("readable");
-    let mut judged = 0;
-    let mut dice = Dice(seed);
-    let hours = [["07:00", "10:00"], ["08:00", "08:20"], ["00:00", "24:00"]]
-        [usize::try_from(seed % 3).expect("small")];
-    let problem = problem(&map, n, &mut dice, hours);
-    let instance =
-        problem.validate_with_map(&atlas.zones(&problem)).unwrap_or_else(|e| panic!("{e}")).instance;
-    let roads = build_paced(&instance, &map, &Options::default(), &mut || Pace::Thorough).expect("done");
-    for t in (0..instance.vehicle_types().len()).map(TypeIdx::new) {
-        let class = roads.class(t);
-        for to in (1..n).map(LocationIdx::new) {
-            for depart in [7 * 3600 - 120, 8 * 3600 - 60, 9 * 3600 + 3590] {
-                let there = roads.travel().arrival(class, LocationIdx(0), to, depart);
-                let Some(there) = there else { continue };
-                let back = roads.travel().arrival(class, to, LocationIdx(0), there.arrive + 60);
-                let Some(back) = back else { continue };
-                let plan = plan(&instance, &roads, t, &there, &back);
-                let report = check_on_map(&instance, &atlas, &plan);
-                let broken: Vec<_> = report
-                    .violations
-                    .iter()
-                    .filter(|v| {
-                        let says = &v.message;
-                        !(v.code == "S01" || v.code == "C01" && says.contains("cost"))
-                    })
-                    .map(|v| format!("{} {}", v.code, v.message))
-                    .collect();
-                assert!(
-                    broken.is_empty(),
-                    "{file}, seed {seed}, {} to {}: {broken:?}\n{}",
-                    instance.vehicle_type(t).id,
-                    to.0,
-                    serde_json::to_string(&plan.routes[0].legs).unwrap_or_default()
-                );
-                judged += 1;
-            }
-        }
-    }
-    judged
-}
 
 #[test]
 fn routes_there_and_back_are_legal() {
@@ -176,6 +31,45 @@ fn routes_there_and_back_are_legal() {
 fn routes_in_heidelberg_are_legal() {
     let judged = legal("heidelberg_ors.osm.pbf", 6, 5);
     assert!(judged == 0 || judged > 20);
+}
+
+/// Hundreds of small streets, each with hours of its own and some with stops in them: legs into, out of and between those
+/// that hang off are legal.
+#[test]
+fn legs_into_streets_that_hang_off_are_legal() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../cli/demo/helsinki.osm.pbf");
+    let (map, atlas) = (Map::read(&path).expect("readable"), Atlas::read(&path).expect("readable"));
+    let mut dice = Dice(9);
+    let small = |kind: Option<&str>| matches!(kind, Some("service" | "living_street" | "pedestrian"));
+    let ways: Vec<_> = map.ways().filter(|way| small(way.tag("highway"))).collect();
+    let zone = |(i, way): (usize, &kerbway_roads::osm::Way<'_>)| {
+        let hours = json!({"from": format!("0{}:{:02}", 7 + i % 3, i % 60), "to": format!("1{}:{:02}", i % 4, (7 * i) % 60)});
+        let effect = if i % 2 == 0 { "no_driving" } else { "no_entry" };
+        json!({"id": format!("Z{i}"), "roads": [way.id()],
+               "rules": [{"id": format!("R{i}"), "effect": effect, "when": [hours]}]})
+    };
+    let zones: Vec<Value> = ways.iter().enumerate().filter(|(i, _)| i % 3 > 0).map(zone).collect();
+    let mut location = |i: usize| {
+        let way = &ways[(dice.next() * ways.len() as f64) as usize];
+        let nodes: Vec<i64> = way.nodes().collect();
+        let [a, b] = [nodes[0], nodes[1]].map(|node| map.position(node).expect("there"));
+        json!({"id": format!("L{i}"), "lon": (a[0] + b[0]) / 2.0, "lat": (a[1] + b[1]) / 2.0})
+    };
+    let n = 12;
+    let types =
+        ["van_bev", "cargo_bike"].map(|base| json!({"id": base, "base": base, "count": n, "start": "L0"}));
+    let document = json!({
+        "format": 1, "currency": "EUR", "osm": {"file": "map", "snap_m": 500},
+        "horizon": {"start": "2026-11-23T00:00:00+02:00"},
+        "locations": (0..n).map(&mut location).collect::<Vec<_>>(),
+        "requests": (1..n).map(|i| json!({"id": format!("r{i}"), "options": [{"at": format!("L{i}"), "service_s": 60}]})).collect::<Vec<_>>(),
+        "vehicle_types": types,
+        "zones": zones, "objective": {"drive_per_h": 3600}
+    });
+    let problem = Problem::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}"));
+    let (judged, statistics) = judge_problem(&map, &atlas, &problem, "Helsinki");
+    eprintln!("{judged} routes judged, {statistics:?}");
+    assert!(judged > 20 && statistics.hanging > 2 && statistics.left_out > 20);
 }
 
 #[test]
