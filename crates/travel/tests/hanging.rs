@@ -1,4 +1,4 @@
-//! Streets that hang off the network: they are found, and setting them apart loses nothing.
+//! Streets that hang off the network: they are found, and no leg arrives later for it (docs/semantics.md 5).
 
 mod common;
 
@@ -107,15 +107,27 @@ fn what_is_enclosed_hangs_with_it() {
     assert_eq!(labels(&travel, 0, 1).len(), 1);
 }
 
+/// What is too large to be looked at is no small street, and is the only way all the same.
+#[test]
+fn a_long_way_is_not_left_out() {
+    let n = 50_100;
+    let chain = (1..n).map(|i| (i, i + 1, 0, 1, true));
+    let edges: Vec<Street> =
+        [(0, 1, 1, 1, false), (n, n + 1, 1, 1, false)].into_iter().chain(chain).collect();
+    let travel = streets(false, &edges, &[0, n + 1]).travel();
+    assert_eq!(hanging(&travel), (0, 0));
+    assert_eq!(labels(&travel, 0, 1).len(), 1);
+}
+
 /// The only way to the stop leads through the zone, out of it and in again: by this the streets do not hang.
 #[test]
 fn coming_back_to_stop_is_a_way() {
-    let [a, b, g, m, x, x1, h, k] = [0, 1, 2, 3, 4, 5, 6, 7];
-    let around = [(a, g), (x, x1), (x, k), (h, k), (k, a)];
-    let zone = [(g, m), (m, x), (x1, h), (h, b), (b, m)];
+    let [depot, stop, gate, inner, out, beyond, again, aside] = [0, 1, 2, 3, 4, 5, 6, 7];
+    let around = [(depot, gate), (out, beyond), (out, aside), (again, aside), (aside, depot)];
+    let zone = [(gate, inner), (inner, out), (beyond, again), (again, stop), (stop, inner)];
     let edge = |closed: bool| move |(from, to): (u32, u32)| (from, to, 1, 10, closed);
     let edges: Vec<Street> = around.map(edge(false)).into_iter().chain(zone.map(edge(true))).collect();
-    let travel = travel(false, &edges, &[a, b]);
+    let travel = travel(false, &edges, &[depot, stop]);
     assert_eq!(hanging(&travel), (0, 0));
     assert_eq!(labels(&travel, 0, 1).len(), 1);
 }

@@ -48,7 +48,7 @@ struct Through {
     /// When they enter the streets in which they end.
     tail: Seconds,
     /// Time in these.
-    inside: Seconds,
+    stay: Seconds,
 }
 
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl Ways {
             cost: (known.cost.0.min(way.cost.0), known.cost.1.min(way.cost.1)),
             left: known.left.min(way.left),
             tail: known.tail.min(way.tail),
-            inside: known.inside.min(way.inside),
+            stay: known.stay.min(way.stay),
         };
         if best != *known {
             *known = best;
@@ -82,18 +82,22 @@ fn plus(cost: Cost, edge: &RoadEdge) -> Cost {
 }
 
 impl Finder<'_> {
-    /// Is a way through the candidate found last better than all around it?
+    /// Is a way through the candidate found last better than all around it? Also yes if to tell takes too long.
     pub(super) fn improves(&mut self, part: &Part, around: ZoneSet) -> bool {
+        if part.gates.len() == 1 {
+            return false;
+        }
         self.work = WORK;
         let mut ways = Ways::default();
         for &gate in &part.gates {
-            let through = self.through(gate, around);
-            for &exit in part.gates.iter().filter(|v| **v != gate) {
-                if let Some(&cost) = through.get(&exit) {
-                    let ends = Ends { from: gate, to: exit, beside: around, last: around, back: false };
-                    let way = Through { cost, left: 0, tail: cost.0, inside: 0 };
-                    self.go_on(&mut ways, ends, way, false);
-                }
+            for (exit, cost) in self.through(part, gate, around) {
+                let ends = Ends { from: gate, to: exit, beside: around, last: around, back: false };
+                let way = Through { cost, left: 0, tail: cost.0, stay: 0 };
+                // What comes back at once never left; by another gate it is found from there.
+                self.go_on(&mut ways, ends, way, false);
+            }
+            if self.work == 0 {
+                return true;
             }
             while let Some(ends) = ways.open.pop_front() {
                 let way = ways.known[&ends];
@@ -107,23 +111,27 @@ impl Finder<'_> {
         false
     }
 
-    /// Least time and least metres, each for itself, from a gate through the candidate to its other gates.
-    fn through(&mut self, gate: u32, around: ZoneSet) -> FxHashMap<u32, Cost> {
-        let within = |finder: &Self, v: u32, _: Seconds, e: u32| {
+    /// The other gates that one comes to from a gate through the candidate, with least time and least metres, each for itself.
+    fn through(&mut self, part: &Part, gate: u32, around: ZoneSet) -> Vec<(u32, Cost)> {
+        let within = |finder: &Self, v: u32, _: i64, e: u32| {
             finder.is_member(e) && (v == gate || !finder.touches(v, around))
         };
-        let mut through = self.tree(gate, None, Seconds::MAX, |cost| cost, within);
-        if self.view.metres {
-            let shortest = self.tree(gate, None, Metres::MAX, |(time, metres)| (metres, time), within);
-            for (exit, cost) in &mut through {
-                cost.1 = shortest.get(exit).map_or(cost.1, |way| way.0);
-            }
-        }
-        through
+        let fastest = self.tree(gate, None, i64::MAX, |cost| cost, within);
+        let shortest = if self.view.metres {
+            self.tree(gate, None, i64::MAX, |(time, metres)| (metres, time), within)
+        } else {
+            FxHashMap::default()
+        };
+        let exits = part.gates.iter().filter(|exit| **exit != gate);
+        let cost = |exit: &u32| {
+            let (time, metres) = *fastest.get(exit)?;
+            Some((*exit, (time, shortest.get(exit).map_or(metres, |way| way.0))))
+        };
+        exits.filter_map(cost).collect()
     }
 
-    /// Notes the ways that are one step longer, at both ends if they do not end there; false if they neither begin nor end
-    /// elsewhere, or come out of too many kinds of streets.
+    /// Notes the ways that are one step longer, at both ends if they do not begin or end there. False if both ends are
+    /// final, or if they come out of two kinds of other streets, or of such as do not lie in all zones around.
     fn follow(&self, ways: &mut Ways, part: &Part, ends: Ends, way: Through, around: ZoneSet) -> bool {
         let starts = self.place[ends.from as usize];
         let stops = self.place[ends.to as usize] || ends.back;
@@ -164,8 +172,8 @@ impl Finder<'_> {
                 continue;
             }
             let last = self.view.zones[e as usize];
-            let more = if last == ends.last { way } else { Through { tail: way.cost.0, inside: 0, ..way } };
-            let more = Through { cost: plus(way.cost, edge), inside: more.inside + edge.time, ..more };
+            let more = if last == ends.last { way } else { Through { tail: way.cost.0, stay: 0, ..way } };
+            let more = Through { cost: plus(way.cost, edge), stay: more.stay + edge.time, ..more };
             ways.push(Ends { to: edge.to, last, back, ..ends }, more);
         }
     }
@@ -190,7 +198,7 @@ impl Finder<'_> {
                 let open = v == ends.from || [around, ends.beside].contains(&finder.view.inside[v as usize]);
                 let first = beside(finder, v, e) && at + edge.time <= way.left;
                 let last =
-                    zones == ends.last && at <= way.tail && edge.time <= way.inside && edge.to == ends.to;
+                    zones == ends.last && at <= way.tail && edge.time <= way.stay && edge.to == ends.to;
                 first || open && (last || zones == around && !finder.is_member(e))
             },
         );
@@ -213,8 +221,8 @@ impl Finder<'_> {
         self.member[edge as usize] == self.candidates
     }
 
-    /// Best ways from a node along edges that may be used, up to a node or a limit; costs are compared and limited as `by`
-    /// turns them.
+    /// Best ways from a node along edges that may be used, up to a node or a limit; costs are compared as `by` turns them, and
+    /// the limit, and what is told of the way so far, are of what comes first then.
     fn tree(
         &mut self,
         from: u32,

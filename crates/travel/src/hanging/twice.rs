@@ -67,9 +67,9 @@ pub(crate) fn apart(graph: &Arc<RoadGraph>, usable: &[bool], parts: &[Part]) -> 
         index32(made.nodes.len() - 1)
     };
     let mut copies = vec![Copies { arriving: NONE, out_of: NONE }; graph.nodes.len()];
-    let (mut ends, mut is_gate) = (vec![false; graph.nodes.len()], vec![false; graph.nodes.len()]);
+    let (mut is_place, mut is_gate) = (vec![false; graph.nodes.len()], vec![false; graph.nodes.len()]);
     for place in graph.places.iter().flatten() {
-        ends[place.node as usize] = true;
+        is_place[place.node as usize] = true;
     }
     for part in parts {
         for e in &part.edges {
@@ -91,7 +91,7 @@ pub(crate) fn apart(graph: &Arc<RoadGraph>, usable: &[bool], parts: &[Part]) -> 
                 copies[to as usize].out_of = add(to);
             }
             for v in [from, to].map(|v| v as usize) {
-                if !is_gate[v] && !ends[v] && copies[v].arriving == NONE {
+                if !is_gate[v] && !is_place[v] && copies[v].arriving == NONE {
                     copies[v].arriving = add(index32(v));
                 }
             }
@@ -99,7 +99,7 @@ pub(crate) fn apart(graph: &Arc<RoadGraph>, usable: &[bool], parts: &[Part]) -> 
     }
     for (edge, role) in graph.edges.iter().zip(role) {
         let ends =
-            [edge.from, edge.to].map(|v| (v, copies[v as usize], is_gate[v as usize], ends[v as usize]));
+            [edge.from, edge.to].map(|v| (v, copies[v as usize], is_gate[v as usize], is_place[v as usize]));
         let [(from, from_copies, from_gate, from_place), (to, to_copies, to_gate, to_place)] = ends;
         let mut push = |from: u32, to: u32| {
             if from != NONE && to != NONE {
