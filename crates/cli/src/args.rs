@@ -61,7 +61,7 @@ pub(crate) struct Input {
     #[arg(long, value_name = "F.geojson", help_heading = "Input")]
     pub(crate) zones: Vec<PathBuf>,
     /// Drive on this OpenStreetMap extract instead of the document's `osm.file`
-    #[arg(long, value_name = "F.osm.pbf", help_heading = "Input")]
+    #[arg(long = "osm", visible_alias = "network", value_name = "F.osm.pbf", help_heading = "Input")]
     pub(crate) network: Option<PathBuf>,
     /// Keep what is read from the extract in this folder, and read it from there the next time
     #[arg(long, value_name = "DIR", help_heading = "Input")]
@@ -105,7 +105,7 @@ pub(crate) struct Search {
 #[command(after_help = "\
 Example:
   kerbway solve day.json -o plan.json --time-limit 1min
-  kerbway solve day.json --network city.osm.pbf --geojson routes.geojson -o plan.json
+  kerbway solve day.json --osm city.osm.pbf --geojson routes.geojson -o plan.json
   kerbway solve R1_2_1.txt --convention dimacs --sol R1_2_1.sol -o plan.json")]
 pub(crate) struct Solve {
     #[command(flatten)]

@@ -168,6 +168,9 @@ fn travel_text(report: &TravelReport) -> String {
             a.metres
         );
     }
+    for owner in &report.attribution {
+        let _ = writeln!(out, "map: {owner}");
+    }
     out
 }
 

@@ -17,6 +17,8 @@ use crate::output;
 const DAY: &str = include_str!("../demo/problem.json");
 /// The map that it names.
 const MAP: (&str, &[u8]) = ("helsinki.osm.pbf", include_bytes!("../demo/helsinki.osm.pbf"));
+/// Whose it is; it goes wherever the map goes.
+const NOTICE: (&str, &str) = ("helsinki.osm.pbf.NOTICE.md", include_str!("../demo/NOTICE.md"));
 /// Enough for a good plan in a few seconds.
 const ITERATIONS: u64 = 3_000;
 
@@ -26,6 +28,7 @@ pub(crate) fn demo(args: &Demo) -> Result<Done, Failure> {
     output::print(&introduction(&problem))?;
     let file = |name: &str| args.dir.join(name);
     output::write_bytes(&file(MAP.0), MAP.1)?;
+    output::write(Some(&file(NOTICE.0)), NOTICE.1)?;
     output::write(Some(&file("problem.json")), DAY)?;
     let map = Map::read(&file(MAP.0))?;
     let planner = Planner::on_map(&problem, Some(&map))?;

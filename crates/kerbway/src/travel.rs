@@ -52,7 +52,8 @@ impl Planner<'_> {
         }
         match (t, a, b, at) {
             (Some(t), Some(a), Some(b), Ok(at)) if issues.is_empty() => {
-                Ok(self.roads().travel_report(instance, TypeIdx::new(t), a, b, at))
+                let report = self.roads().travel_report(instance, TypeIdx::new(t), a, b, at);
+                Ok(TravelReport { attribution: self.world.ground.attribution(), ..report })
             }
             _ => Err(Error::Question(issues)),
         }

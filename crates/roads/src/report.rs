@@ -33,6 +33,7 @@ impl Roads {
             alternatives: alternatives.iter().map(|label| alternative(instance, label)).collect(),
             streets: Vec::new(),
             snaps: self.snaps(instance),
+            attribution: Vec::new(),
         };
         let journey = self.travel().arrival(class, from, to, depart);
         let Some(journey) = journey.filter(|j| j.arrive <= instance.horizon()) else { return report };

@@ -227,6 +227,71 @@ fn there_and_back(
     (!late).then(|| (there.metres, broken.map(|v| format!("{} {}", v.code, v.message)).collect()))
 }
 
+/// The area of the one zone that a map of lines makes, as the planner sees it and as the referee does, in box areas.
+fn areas_of(lines: &[[(f64, f64); 2]]) -> [f64; 2] {
+    let at = |(x, y): (f64, f64)| (8.0 + 0.01 * x, 49.0 + 0.01 * y);
+    let mut text = String::from("<osm><bounds minlat='49' minlon='8' maxlat='49.01' maxlon='8.01'/>");
+    let corners: Vec<(f64, f64)> = lines.iter().flatten().copied().chain([(0.1, 0.1), (0.2, 0.1)]).collect();
+    for (i, corner) in corners.iter().enumerate() {
+        let (lon, lat) = at(*corner);
+        text += &format!("<node id='{}' lon='{lon:.7}' lat='{lat:.7}'/>", i + 1);
+    }
+    for i in 0..=lines.len() {
+        let road = if i == lines.len() { "<tag k='highway' v='residential'/>" } else { "" };
+        text +=
+            &format!("<way id='{}'><nd ref='{}'/><nd ref='{}'/>{road}</way>", i + 1, 2 * i + 1, 2 * i + 2);
+    }
+    text += "<relation id='9'><tag k='boundary' v='low_emission_zone'/><tag k='motor_vehicle:conditional' v='no @ (00:00-23:00)'/>";
+    text.extend((0..lines.len()).map(|i| format!("<member type='way' ref='{}' role='outer'/>", i + 1)));
+    text += "</relation></osm>";
+    let file = std::env::temp_dir().join(format!("kerbway-box-{}-{}.osm", lines.len(), std::process::id()));
+    std::fs::write(&file, text).expect("writable");
+    let document = json!({
+        "format": 1, "currency": "EUR", "osm": {"file": "map"}, "horizon": {"start": "2026-11-23T00:00:00+01:00"},
+        "locations": [], "requests": [], "vehicle_types": [], "objective": {"drive_per_h": 3600}
+    });
+    let problem = Problem::from_json(document.to_string()).expect("a problem");
+    let (planned, judged) = (Map::read(&file).expect("readable"), Atlas::read(&file).expect("readable"));
+    [planned.zones(&problem).0, judged.zones(&problem)].map(|zones| {
+        let geometry = serde_json::to_value(zones[0].zone.geometry.as_ref().expect("an area")).expect("JSON");
+        let coordinates = &geometry["coordinates"];
+        let polygons = match geometry["type"].as_str() {
+            Some("Polygon") => vec![coordinates.clone()],
+            _ => coordinates.as_array().expect("polygons").clone(),
+        };
+        let area = |polygon: &Value| {
+            let number = |v: &Value| v.as_f64().expect("a number");
+            let ring: Vec<(f64, f64)> = polygon[0]
+                .as_array()
+                .expect("a ring")
+                .iter()
+                .map(|p| (100.0 * (number(&p[0]) - 8.0), 100.0 * (number(&p[1]) - 49.0)))
+                .collect();
+            ring.windows(2).map(|w| w[0].0 * w[1].1 - w[1].0 * w[0].1).sum::<f64>().abs() / 2.0
+        };
+        polygons.iter().map(area).sum()
+    })
+}
+
+/// An outline that the extract has cut into pieces goes along the box where the area does.
+#[test]
+fn outlines_in_pieces_are_closed_where_the_area_is() {
+    let cases: [(&[[(f64, f64); 2]], f64); 5] = [
+        (&[[(0.5, 0.0), (0.5, 1.0)]], 0.5),
+        // A band from side to side, whichever way its lines run, and one up and down.
+        (&[[(0.0, 0.6), (1.0, 0.6)], [(1.0, 0.4), (0.0, 0.4)]], 0.2),
+        (&[[(0.0, 0.6), (1.0, 0.6)], [(0.0, 0.4), (1.0, 0.4)]], 0.2),
+        (&[[(0.3, 0.0), (0.3, 1.0)], [(0.6, 1.0), (0.6, 0.0)]], 0.3),
+        // Two corners and what lies between the two others: three lines, three areas.
+        (&[[(0.2, 0.0), (0.0, 0.2)], [(0.8, 1.0), (1.0, 0.8)], [(0.8, 0.0), (1.0, 0.2)]], 0.06),
+    ];
+    for (lines, expected) in cases {
+        for area in areas_of(lines) {
+            assert!((area - expected).abs() < 1e-4, "{area} instead of {expected}: {lines:?}");
+        }
+    }
+}
+
 #[test]
 fn restricted_streets_that_touch_are_one_area_whatever_their_hours() {
     let morning = "highway=pedestrian|motor_vehicle:conditional=destination @ (06:00-11:00)";

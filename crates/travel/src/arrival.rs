@@ -13,8 +13,9 @@ use crate::table::{ClassIdx, Gap, Leg};
 use crate::times::Instants;
 use crate::travel::Travel;
 
-/// Partial ways that one question may take up: far more than a table's search, since there is only one.
-const BUDGET: usize = 200_000;
+/// Partial ways that one question may take up: more than a table's search has for one of its many targets. Their lists
+/// are compared with each other, so that ten times as many would take a hundred times as long.
+const BUDGET: usize = 20_000;
 
 impl Travel {
     /// The earliest arrival of a vehicle that stands at `from` from `depart` on and waits there only while standing is

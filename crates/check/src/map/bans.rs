@@ -10,10 +10,8 @@ use super::read::Tags;
 /// How turns are banned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// `no_left_turn` and the like: into these ways.
+    /// `no_left_turn`, `no_u_turn` and the like: into these ways.
     Into,
-    /// `no_u_turn`: back.
-    Back,
     /// `only_straight_on` and the like: into all but these ways.
     Elsewhere,
 }
@@ -36,9 +34,7 @@ pub(crate) struct Ban {
 }
 
 fn kind(word: &str) -> Option<Kind> {
-    if word == "no_u_turn" {
-        Some(Kind::Back)
-    } else if word.starts_with("no_") {
+    if word.starts_with("no_") {
         Some(Kind::Into)
     } else {
         word.starts_with("only_").then_some(Kind::Elsewhere)

@@ -106,7 +106,6 @@ impl Streets<'_> {
             self.map.atlas.way(*id).is_some_and(|w| self.map.atlas.ways_at(node).any(|way| way == w))
         };
         match kind {
-            Kind::Back => into && (round || over_ways),
             // From a way into itself: round, if it is not driven through.
             Kind::Into => into && (from != to || round || over_ways),
             Kind::Elsewhere => !into && turn.to.iter().any(exists),

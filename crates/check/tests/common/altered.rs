@@ -70,13 +70,12 @@ fn all(vehicle: &str, drives: &[Drive]) -> Vec<Alteration> {
             if from == to {
                 continue;
             }
-            for (kind, tag, code) in [
-                ("turn ban", "<tag k='restriction' v='no_left_turn'/>", "Z13"),
-                (
-                    "turn ban by the hour",
-                    "<tag k='restriction:conditional' v='no_straight_on @ (00:00-23:59)'/>",
-                    "Z01",
-                ),
+            let by_the_hour = "<tag k='restriction:conditional' v='no_straight_on @ (00:00-23:59)'/>";
+            for (kind, tag, to, code) in [
+                ("turn ban", "<tag k='restriction' v='no_left_turn'/>", to, "Z13"),
+                ("ban of turning round", "<tag k='restriction' v='no_u_turn'/>", to, "Z13"),
+                ("only other turn", "<tag k='restriction' v='only_u_turn'/>", from, "Z13"),
+                ("turn ban by the hour", by_the_hour, to, "Z01"),
             ] {
                 let relation = format!(
                     "<relation id='990'><member type='way' ref='{from}' role='from'/><member type='node' ref='{}' role='via'/>\

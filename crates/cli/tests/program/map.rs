@@ -93,7 +93,7 @@ fn maps_are_replaced_and_missed() {
         assert_eq!(said.code, 2, "{said:?}");
         assert!(format!("{}{}", said.out, said.err).contains("E-map-read"), "{said:?}");
     }
-    let said = room.run(&["solve", "day.json", "--network", "town.osm", "--iterations", "1", "-q"]);
+    let said = room.run(&["solve", "day.json", "--osm", "town.osm", "--iterations", "1", "-q"]);
     assert_eq!(said.code, 0, "{said:?}");
     // A document without a ground of its own drives on the map that it is given.
     elsewhere.as_object_mut().unwrap().remove("osm");

@@ -388,6 +388,9 @@ pub struct TravelReport {
     /// How far the two locations were moved to the roads of the map.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snaps: Vec<Snap>,
+    /// Whom one has to thank for the map: to be shown with what comes of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribution: Vec<String>,
 }
 
 /// Standing and waiting.

@@ -241,9 +241,12 @@ fn turn_restrictions() {
             .turn((10, 2, to), tags)
             .map()
     };
-    let cases: [(&[(&str, &str)], i64, bool, bool, bool); 14] = [
+    let cases: [(&[(&str, &str)], i64, bool, bool, bool); 16] = [
         (&[("restriction", "no_straight_on")], 20, false, false, false),
         (&[("restriction", "no_left_turn")], 40, true, true, true),
+        // Between two roads: where carriageways meet that is what the sign stands for.
+        (&[("restriction", "no_u_turn")], 20, false, false, false),
+        (&[("restriction", "no_u_turn")], 10, true, true, true),
         (&[("restriction", "no_entry")], 20, false, false, false),
         (&[("restriction", "only_left_turn")], 40, false, false, false),
         (&[("restriction", "only_straight_on")], 20, true, true, true),

@@ -59,6 +59,7 @@ fn a_turn_is_banned_at_its_hours() {
         assert_turns(&morning, 20, base, &seven);
         assert_turns(&morning, 40, base, &[(8 * HOUR, true)]);
     }
+    assert_turns(&[("restriction:conditional", "no_u_turn @ (Mo-Fr 07:00-09:00)")], 20, "van_bev", &seven);
     let only = [("restriction:conditional", "only_left_turn @ (Mo-Fr 07:00-09:00)")];
     assert_turns(&only, 40, "van_bev", &[(6 * HOUR, true), (8 * HOUR, false)]);
     assert_turns(&only, 77, "van_bev", &[(8 * HOUR, true)]);

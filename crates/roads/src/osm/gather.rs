@@ -118,7 +118,7 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
             if broken {
                 let message = format!(
                     "the outline of relation {} is incomplete in this extract; it was closed along the extract's \
-                     bounding box",
+                     bounding box, perhaps on the wrong side",
                     zone.id
                 );
                 warnings.push(Issue::warning("W-osm-broken-ring", "/osm/file", message));

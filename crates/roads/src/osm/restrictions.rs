@@ -33,10 +33,8 @@ pub struct Restriction {
 /// What a turn restriction bans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Ban {
-    /// From one way into the other.
+    /// From one way into the other; from a way into itself: round (`no_u_turn` says both).
     No,
-    /// From one way back into it (or round into the other).
-    NoUTurn,
     /// Into any other way.
     Only,
 }
@@ -44,7 +42,6 @@ pub(super) enum Ban {
 impl Ban {
     fn of(value: &str) -> Option<Self> {
         match value {
-            "no_u_turn" => Some(Self::NoUTurn),
             v if v.starts_with("no_") => Some(Self::No),
             v if v.starts_with("only_") => Some(Self::Only),
             _ => None,

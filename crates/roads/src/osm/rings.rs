@@ -1,10 +1,13 @@
 //! Rings of a relation from the ways that make them up, also where the extract has cut some off.
 //!
-//! Ways are joined at equal end nodes. What stays open is closed along the bounding box of the extract (and of the line): both ends are
-//! taken out to the nearest side, and the shorter way round the box joins them.
+//! Ways are joined at equal end nodes. What stays open is closed along the bounding box of the extract (and of the lines): all ends are
+//! taken out to the nearest side. Along the box the inside and the outside of an area take turns, so every other stretch between
+//! neighbouring ends is part of its outline: of the two choices the shorter one.
 
 use super::gather::{Bounds, Kind, Member};
 
+/// A line in units of 10⁻⁷ degrees.
+type Line = Vec<[i32; 2]>;
 /// Rings in degrees.
 type Rings = Vec<Vec<[f64; 2]>>;
 
@@ -25,16 +28,21 @@ pub(super) fn assemble(
                 None => broken = true,
             }
         }
+        let mut all: Vec<Line> = Vec::new();
+        let mut open: Vec<Line> = Vec::new();
         for chain in join(lines) {
             let closed = chain.len() > 3 && chain.first() == chain.last();
-            let mut ring: Vec<[i32; 2]> = chain.iter().filter_map(|n| position(*n)).collect();
+            let mut line: Line = chain.iter().filter_map(|n| position(*n)).collect();
             if closed {
-                ring.pop();
+                line.pop();
+                all.push(line);
             } else {
-                broken = true;
-                let bounds = holding(bounds, &ring);
-                close(&mut ring, bounds);
+                open.push(line);
             }
+        }
+        broken |= !open.is_empty();
+        all.extend(close(open, bounds));
+        for mut ring in all {
             ring.dedup();
             if ring.len() >= 3 {
                 rings.push(ring.into_iter().map(|p| p.map(|e7| f64::from(e7) / 1e7)).collect());
@@ -78,64 +86,110 @@ fn join(mut lines: Vec<Vec<i64>>) -> Vec<Vec<i64>> {
     chains
 }
 
-/// The box, made large enough for a line: extracts keep whole ways, so that a line may leave the box and come back.
-fn holding([west, south, east, north]: Bounds, line: &[[i32; 2]]) -> Bounds {
-    line.iter()
-        .fold([west, south, east, north], |[w, s, e, n], [x, y]| [w.min(*x), s.min(*y), e.max(*x), n.max(*y)])
+/// A box, measured along its sides from its south-west corner, counterclockwise.
+struct Sides {
+    west: i64,
+    south: i64,
+    width: i64,
+    height: i64,
 }
 
-/// Closes an open ring along the box.
-fn close(ring: &mut Vec<[i32; 2]>, [west, south, east, north]: Bounds) {
-    let (Some(first), Some(last)) = (ring.first().copied(), ring.last().copied()) else { return };
-    if west >= east || south >= north {
-        return;
+impl Sides {
+    /// Those of a box made large enough for lines: extracts keep whole ways, so that a line may leave the box and come back.
+    fn holding(bounds: Bounds, lines: &[Line]) -> Self {
+        let [west, south, east, north] = lines
+            .iter()
+            .flatten()
+            .fold(bounds, |[w, s, e, n], [x, y]| [w.min(*x), s.min(*y), e.max(*x), n.max(*y)]);
+        let [west, south, east, north] = [west, south, east, north].map(i64::from);
+        Self { west, south, width: east - west, height: north - south }
     }
-    let (width, height) = (i64::from(east) - i64::from(west), i64::from(north) - i64::from(south));
-    let around = 2 * (width + height);
-    // Distance along the box from its south-west corner, counterclockwise, of the nearest point of it.
-    let reach = |[x, y]: [i32; 2]| -> i64 {
-        let (x, y) = (i64::from(x.clamp(west, east)), i64::from(y.clamp(south, north)));
-        let (dx, dy) = (x - i64::from(west), y - i64::from(south));
-        let sides =
-            [(dy, dx), (width - dx, width + dy), (height - dy, 2 * width + height - dx), (dx, around - dy)];
-        sides.into_iter().min().map_or(0, |(_, along)| along.rem_euclid(around))
-    };
-    let point = |along: i64| -> [i32; 2] {
-        let at = |x: i64, y: i64| [narrow(i64::from(west) + x), narrow(i64::from(south) + y)];
-        match along {
-            a if a <= width => at(a, 0),
-            a if a <= width + height => at(width, a - width),
-            a if a <= 2 * width + height => at(2 * width + height - a, height),
-            a => at(0, around - a),
+
+    fn around(&self) -> i64 {
+        2 * (self.width + self.height)
+    }
+
+    /// Where on the box the point nearest to one lies.
+    fn nearest(&self, [x, y]: [i32; 2]) -> i64 {
+        let (dx, dy) = (i64::from(x) - self.west, i64::from(y) - self.south);
+        let Self { width, height, .. } = *self;
+        let sides = [
+            (dy, dx),
+            (width - dx, width + dy),
+            (height - dy, 2 * width + height - dx),
+            (dx, self.around() - dy),
+        ];
+        sides.into_iter().min().map_or(0, |(_, along)| along.rem_euclid(self.around()))
+    }
+
+    fn point(&self, along: i64) -> [i32; 2] {
+        let Self { width, height, .. } = *self;
+        let (x, y) = match along {
+            a if a <= width => (a, 0),
+            a if a <= width + height => (width, a - width),
+            a if a <= 2 * width + height => (2 * width + height - a, height),
+            a => (0, self.around() - a),
+        };
+        [narrow(self.west + x), narrow(self.south + y)]
+    }
+
+    /// From one place to another one, counterclockwise or not, over the corners between.
+    fn stretch(&self, from: i64, to: i64, forward: bool) -> Vec<[i32; 2]> {
+        let ahead = |to: i64| if forward { to - from } else { from - to }.rem_euclid(self.around());
+        let corners = [0, self.width, self.width + self.height, 2 * self.width + self.height];
+        let mut between: Vec<(i64, i64)> = corners.map(|c| (ahead(c), c)).to_vec();
+        between.retain(|(distance, _)| 0 < *distance && *distance < ahead(to));
+        between.sort_unstable();
+        let inner = between.into_iter().map(|(_, corner)| corner);
+        std::iter::once(from).chain(inner).chain([to]).map(|along| self.point(along)).collect()
+    }
+}
+
+/// Closes open lines along the box.
+fn close(lines: Vec<Line>, bounds: Bounds) -> Vec<Line> {
+    let lines: Vec<Line> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    let sides = Sides::holding(bounds, &lines);
+    if sides.width <= 0 || sides.height <= 0 {
+        return lines;
+    }
+    // Where each line ends on the box; two to a line.
+    let ends: Vec<i64> =
+        lines.iter().flat_map(|line| [line[0], line[line.len() - 1]]).map(|p| sides.nearest(p)).collect();
+    let mut order: Vec<usize> = (0..ends.len()).collect();
+    order.sort_by_key(|end| (ends[*end], *end));
+    let n = order.len();
+    let gap = |i: usize| (ends[order[(i + 1) % n]] - ends[order[i]]).rem_euclid(sides.around());
+    let total = |first: usize| (first..n).step_by(2).map(gap).sum::<i64>();
+    // A single line whose ends meet leaves the whole way round or none.
+    let first = usize::from(total(1) < total(0));
+    let mut partner = vec![(0, true); n];
+    for i in (first..n).step_by(2) {
+        let (a, b) = (order[i], order[(i + 1) % n]);
+        (partner[a], partner[b]) = ((b, true), (a, false));
+    }
+    let mut rings = Vec::new();
+    let mut done = vec![false; lines.len()];
+    for start in 0..lines.len() {
+        let (mut ring, mut end) = (Line::new(), 2 * start);
+        while !std::mem::replace(&mut done[end / 2], true) {
+            let line = lines[end / 2].iter().copied();
+            if end % 2 == 0 {
+                ring.extend(line);
+            } else {
+                ring.extend(line.rev());
+            }
+            let (next, forward) = partner[end ^ 1];
+            ring.extend(sides.stretch(ends[end ^ 1], ends[next], forward));
+            end = next;
         }
-    };
-    let (from, to) = (reach(last), reach(first));
-    let forward = (to - from).rem_euclid(around);
-    let corners = [0, width, width + height, 2 * width + height];
-    let mut between: Vec<(i64, i64)> = Vec::new();
-    if forward <= around - forward {
-        between.extend(
-            corners
-                .map(|c| ((c - from).rem_euclid(around), c))
-                .into_iter()
-                .filter(|(d, _)| 0 < *d && *d < forward),
-        );
-    } else {
-        let backward = around - forward;
-        between.extend(
-            corners
-                .map(|c| ((from - c).rem_euclid(around), c))
-                .into_iter()
-                .filter(|(d, _)| 0 < *d && *d < backward),
-        );
+        if ring.first() == ring.last() {
+            ring.pop();
+        }
+        if !ring.is_empty() {
+            rings.push(ring);
+        }
     }
-    between.sort_unstable();
-    ring.push(point(from));
-    ring.extend(between.into_iter().map(|(_, c)| point(c)));
-    ring.push(point(to));
-    if ring.first() == ring.last() {
-        ring.pop();
-    }
+    rings
 }
 
 /// The box is within 32 bits.

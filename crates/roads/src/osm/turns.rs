@@ -177,7 +177,6 @@ impl<'a> Judge<'a> {
             let into = restriction.to.contains(&to);
             let bans = restriction.from.contains(&from)
                 && match ban {
-                    Ban::NoUTurn => into && round,
                     Ban::No => into && (from != to || round),
                     Ban::Only => !into && self.meets(&restriction.to, node),
                 };
@@ -194,7 +193,7 @@ impl<'a> Judge<'a> {
             let (between, into) = (&restriction.via_ways, restriction.to.contains(&to));
             if entered == between.len()
                 && match ban {
-                    Ban::No | Ban::NoUTurn => into,
+                    Ban::No => into,
                     Ban::Only => !into && self.meets(&restriction.to, node),
                 }
             {

@@ -35,7 +35,7 @@ pub(super) fn visit(path: &Path, visitor: &mut dyn Visitor) -> Result<(), Fault>
         let step = event.map_err(|e| e.to_string()).and_then(|event| {
             match event {
                 Event::Start(start) if !root => {
-                    if !["osm", "osmChange"].contains(&start.name().as_ref()) {
+                    if start.name().as_ref() != "osm" {
                         return Err("the root element is not <osm>".to_owned());
                     }
                     root = true;
@@ -49,7 +49,7 @@ pub(super) fn visit(path: &Path, visitor: &mut dyn Visitor) -> Result<(), Fault>
                 }
                 Event::End(end) => match end.name().as_ref() {
                     "node" | "way" | "relation" => finish(&mut open, visitor),
-                    "osm" | "osmChange" => ended = true,
+                    "osm" => ended = true,
                     _ => {}
                 },
                 Event::Eof => return Ok(true),
