@@ -227,19 +227,22 @@ fn there_and_back(
     (!late).then(|| (there.metres, broken.map(|v| format!("{} {}", v.code, v.message)).collect()))
 }
 
+/// The ends of a line, in shares of the box.
+type Ends = [(f64, f64); 2];
+
 /// The area of the one zone that a map of lines makes, as the planner sees it and as the referee does, in box areas.
-fn areas_of(lines: &[[(f64, f64); 2]]) -> [f64; 2] {
+fn areas_of(lines: &[Ends]) -> [f64; 2] {
     let at = |(x, y): (f64, f64)| (8.0 + 0.01 * x, 49.0 + 0.01 * y);
     let mut text = String::from("<osm><bounds minlat='49' minlon='8' maxlat='49.01' maxlon='8.01'/>");
     let corners: Vec<(f64, f64)> = lines.iter().flatten().copied().chain([(0.1, 0.1), (0.2, 0.1)]).collect();
     for (i, corner) in corners.iter().enumerate() {
         let (lon, lat) = at(*corner);
-        text += &format!("<node id='{}' lon='{lon:.7}' lat='{lat:.7}'/>", i + 1);
+        text.extend([format!("<node id='{}' lon='{lon:.7}' lat='{lat:.7}'/>", i + 1)]);
     }
     for i in 0..=lines.len() {
         let road = if i == lines.len() { "<tag k='highway' v='residential'/>" } else { "" };
-        text +=
-            &format!("<way id='{}'><nd ref='{}'/><nd ref='{}'/>{road}</way>", i + 1, 2 * i + 1, 2 * i + 2);
+        let nodes = [2 * i + 1, 2 * i + 2].map(|node| format!("<nd ref='{node}'/>")).concat();
+        text.extend([format!("<way id='{}'>{nodes}{road}</way>", i + 1)]);
     }
     text += "<relation id='9'><tag k='boundary' v='low_emission_zone'/><tag k='motor_vehicle:conditional' v='no @ (00:00-23:00)'/>";
     text.extend((0..lines.len()).map(|i| format!("<member type='way' ref='{}' role='outer'/>", i + 1)));
@@ -276,7 +279,7 @@ fn areas_of(lines: &[[(f64, f64); 2]]) -> [f64; 2] {
 /// An outline that the extract has cut into pieces goes along the box where the area does.
 #[test]
 fn outlines_in_pieces_are_closed_where_the_area_is() {
-    let cases: [(&[[(f64, f64); 2]], f64); 5] = [
+    let cases: [(&[Ends], f64); 5] = [
         (&[[(0.5, 0.0), (0.5, 1.0)]], 0.5),
         // A band from side to side, whichever way its lines run, and one up and down.
         (&[[(0.0, 0.6), (1.0, 0.6)], [(1.0, 0.4), (0.0, 0.4)]], 0.2),
