@@ -2,7 +2,7 @@
 //!
 //! A *hanging part* is a connected set of edges whose zones are those of the streets around it, and more, with what they
 //! enclose, that improves no way: whoever drives through it might have stayed on the streets around it, would be there as
-//! early, and with no more metres (docs/semantics.md 8). A city has many: streets open to deliveries in the morning,
+//! early, and with no more metres (docs/semantics.md 5). A city has many: streets open to deliveries in the morning,
 //! dead ends closed at night, yards. If their gates were gates for everybody, they would multiply the cells, and the ways
 //! between their gates with the square of their number. So:
 //!
