@@ -105,10 +105,24 @@ impl Streets {
         metres: bool,
     ) -> Overlay {
         let filter = Filter::new(&graph.sets, rights);
-        let (roads, hanging) = set_apart(graph, &filter, rights, gate_waiting, metres);
+        let mut usable = usable_edges(graph, rights);
+        let (mut inside, mut sigma) = zones(graph, &filter);
+        let mut roads = Apart::nothing(graph);
+        // Where nobody waits at gates and ways end at locations, what hangs off the network is set apart.
+        let parts = if gate_waiting || !graph.ends || filter.sets.len() < 2 {
+            Vec::new()
+        } else {
+            let (sets, zones) = (&filter.sets, &sigma);
+            hanging(&View { graph, sets, zones, usable: &usable, inside: &inside, metres })
+        };
+        if !parts.is_empty() {
+            roads = apart(graph, &usable, &parts);
+            usable = vec![true; roads.graph.edges.len()];
+            (inside, sigma) = zones(&roads.graph, &filter);
+        }
+        let with_places = parts.iter().filter(|part| part.has_place).count();
+        let hanging = [with_places, parts.len() - with_places];
         let graph = &Arc::clone(&roads.graph);
-        let usable = usable_edges(graph, rights);
-        let (inside, sigma) = zones(graph, &filter);
         let mut gate = vec![false; graph.nodes.len()];
         for (e, edge) in graph.edges.iter().enumerate().filter(|(e, _)| usable[*e]) {
             for v in [edge.from, edge.to] {
@@ -328,29 +342,6 @@ impl Streets {
         path.reverse();
         path
     }
-}
-
-/// Sets apart what hangs off the network, where nobody waits at gates and ways end at locations; how many parts with
-/// locations there are, and how many without.
-fn set_apart(
-    graph: &Arc<RoadGraph>,
-    filter: &Filter,
-    rights: &Rights,
-    gate_waiting: bool,
-    metres: bool,
-) -> (Apart, [usize; 2]) {
-    if gate_waiting || !graph.ends || filter.sets.len() < 2 {
-        return (Apart::nothing(graph), [0; 2]);
-    }
-    let usable = usable_edges(graph, rights);
-    let (inside, zones) = zones(graph, filter);
-    let view = View { graph, sets: &filter.sets, zones: &zones, usable: &usable, inside: &inside, metres };
-    let parts = hanging(&view);
-    if parts.is_empty() {
-        return (Apart::nothing(graph), [0; 2]);
-    }
-    let with_places = parts.iter().filter(|p| p.has_place).count();
-    (apart(graph, &usable, &parts), [with_places, parts.len() - with_places])
 }
 
 /// Zones that count, by node and by edge.

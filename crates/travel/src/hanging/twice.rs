@@ -53,12 +53,13 @@ pub(crate) fn apart(graph: &Arc<RoadGraph>, usable: &[bool], parts: &[Part]) -> 
     let mut role: Vec<Role> =
         usable.iter().map(|usable| if *usable { Role::Network } else { Role::LeftOut }).collect();
     let mut made = RoadGraph {
-        edges: Vec::with_capacity(graph.edges.len()),
-        gates: Vec::new(),
-        nodes: graph.nodes.clone(),
-        places: graph.places.clone(),
+        per_second: graph.per_second,
         sets: graph.sets.clone(),
-        ..RoadGraph { per_second: graph.per_second, ends: graph.ends, ..RoadGraph::default() }
+        nodes: graph.nodes.clone(),
+        edges: Vec::with_capacity(graph.edges.len()),
+        places: graph.places.clone(),
+        gates: Vec::new(),
+        ends: graph.ends,
     };
     let mut added = Vec::new();
     let mut add = |node: u32| {
