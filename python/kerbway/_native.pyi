@@ -82,7 +82,7 @@ class Problem:
         """
     def geojson(self, /, plan: Plan) -> str:
         """
-        A plan of it as GeoJSON, with the geometry of its zones.
+        A plan of it as GeoJSON, with the geometry of its zones and of those that are read from its map.
         """
     def on(self, /, network: Network) -> Problem:
         """

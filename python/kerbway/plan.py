@@ -50,7 +50,7 @@ class Plan:
         return document
 
     def to_geojson(self, problem: Problem | None = None) -> dict[str, Any]:
-        """A GeoJSON FeatureCollection: a LineString per route, a Point per stop, a Polygon per zone.
+        """A GeoJSON FeatureCollection: a LineString per route, a Point per stop, polygons or streets per zone; see docs/maps.md.
 
         Raises
         ------

@@ -23,7 +23,11 @@ def _axes(ax: Axes | None) -> Axes:
 
 
 def plot_routes(plan: Plan, problem: Problem, ax: Axes | None) -> Axes:
-    """Routes as lines, stops as dots, unserved requests as crosses, zones as hatched areas."""
+    """Routes as lines, stops as dots, unserved requests as crosses, zones as hatched areas and dotted streets.
+
+    Zones of a map, which lie all over it, do not widen the view.
+    """
+    from matplotlib.collections import LineCollection
     from matplotlib.patches import Polygon
 
     ax = _axes(ax)
@@ -34,9 +38,14 @@ def plot_routes(plan: Plan, problem: Problem, ax: Axes | None) -> Axes:
         if geometry is None:
             continue
         if kind == "zone":
-            areas = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+            areas, streets = _extent(geometry)
+            if properties["zone"].startswith("osm:"):
+                streets += [ring for area in areas for ring in area]
+                areas = []
             for area in areas:
                 ax.add_patch(Polygon(area[0], closed=True, fill=False, hatch="//", edgecolor="#888888", lw=0.8))
+            if streets:
+                ax.add_collection(LineCollection(streets, colors="#888888", linewidths=1.6, linestyles=":"), autolim=False)
         elif kind == "unserved":
             ax.plot(*geometry["coordinates"], "x", color="black")
         else:
@@ -53,6 +62,17 @@ def plot_routes(plan: Plan, problem: Problem, ax: Axes | None) -> Axes:
     ax.set_aspect("equal", adjustable="datalim")
     ax.autoscale_view()
     return ax
+
+
+def _extent(geometry: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """Polygons and lines of a zone."""
+    areas: list[Any] = []
+    lines: list[Any] = []
+    for part in geometry.get("geometries", [geometry]):
+        single = not part["type"].startswith("Multi")
+        found = areas if part["type"].endswith("Polygon") else lines
+        found += [part["coordinates"]] if single else part["coordinates"]
+    return areas, lines
 
 
 def plot_schedule(plan: Plan, ax: Axes | None) -> Axes:

@@ -126,7 +126,7 @@ impl Problem {
         asked(py, || self.day.travel(vehicle_type, from_, to, depart).map(|report| json(&report)))
     }
 
-    /// A plan of it as GeoJSON, with the geometry of its zones.
+    /// A plan of it as GeoJSON, with the geometry of its zones and of those that are read from its map.
     fn geojson(&self, py: Python<'_>, plan: &Plan) -> PyResult<String> {
         asked(py, || self.day.geojson(&plan.plan).map(|collection| collection.to_string()))
     }

@@ -7,6 +7,7 @@ import json
 import pickle
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import matplotlib
 import pytest
@@ -91,6 +92,19 @@ def test_geojson_has_a_feature_for_everything(solved: Solved) -> None:
     with pytest.raises(ValueError, match="give problem="):
         alone.to_geojson()
     assert alone.to_geojson(problem) == plan.to_geojson()
+
+
+def test_zones_of_a_map_are_drawn_along_its_streets(languages: Path) -> None:
+    from matplotlib import pyplot
+
+    plan = kw.solve(kw.Problem.from_file(languages / "problems" / "map-0.json"), seed=7, iterations=60)
+    zones = [feature for feature in plan.to_geojson()["features"] if feature["properties"]["kind"] == "zone"]
+    assert [zone["properties"]["zone"] for zone in zones] == ["core", "osm:w102", "osm:w104"]
+    assert [zone["geometry"]["type"] for zone in zones] == ["Polygon", "LineString", "LineString"]
+    assert zones[2]["properties"]["sources"] == ["way 104 motor_vehicle:conditional=no @ (07:00-09:00)"]
+    axes = plan.plot_routes()
+    assert (len(axes.patches), len(axes.collections)) == (1, 2)
+    pyplot.close("all")
 
 
 def test_drawings(solved: Solved) -> None:

@@ -326,7 +326,7 @@ kw_status kw_plan_from_json(const char *json,
 // Its document: for equal problem, seed and iterations the same bytes, from every language.
 kw_status kw_plan_to_json(const kw_plan *plan, kw_string **out, kw_error **error);
 
-// It as GeoJSON, along the streets of the problem's map.
+// It as GeoJSON, along the streets of the problem's map and with the zones that are read from that.
 kw_status kw_plan_to_geojson(const kw_plan *plan,
                              const kw_problem *problem,
                              kw_string **out,

@@ -53,7 +53,7 @@ pub extern "C" fn kw_plan_to_json(
     })
 }
 
-/// It as GeoJSON, along the streets of the problem's map.
+/// It as GeoJSON, along the streets of the problem's map and with the zones that are read from that.
 #[unsafe(no_mangle)]
 pub extern "C" fn kw_plan_to_geojson(
     plan: Option<&kw_plan>,

@@ -35,7 +35,7 @@ pub(crate) fn demo(args: &Demo) -> Result<Done, Failure> {
     let planned = planner.plan(&Options::new().with_seed(1).with_iterations(ITERATIONS))?;
     output::print(&text(&problem, &planned.plan, Some(&planned.report), Detail::Full))?;
     output::write(Some(&file("plan.json")), &output::json(&planned.plan))?;
-    let routes = geojson_on(&problem, &planned.plan, &|node| map.position(node));
+    let routes = geojson_on(&problem, &planned.plan, Some(&map));
     output::write(Some(&file("plan.geojson")), &output::json(&routes))?;
     output::print(&farewell(&args.dir))?;
     Ok(Done::Fine)

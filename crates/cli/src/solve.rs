@@ -56,8 +56,7 @@ pub(crate) fn solve(args: &Solve, start: Instant) -> Result<Done, Failure> {
         output::write(Some(path), &loaded.sol(&planned.plan).to_string())?;
     }
     if let Some(path) = &args.geojson {
-        let node = |id| map.as_ref().and_then(|map| map.position(id));
-        let routes = geojson_on(&loaded.problem, &planned.plan, &node);
+        let routes = geojson_on(&loaded.problem, &planned.plan, map.as_ref());
         output::write(Some(path), &output::json(&routes))?;
     }
     output::write(args.output.as_deref(), &output::json(&planned.plan))?;

@@ -40,7 +40,7 @@ fn plan(problem: &str, map: &str, zones: &[String]) -> Result<(), Box<dyn Error>
     let planner = Planner::on_map(&problem, Some(&map))?;
     let planned = planner.plan(&Options::new().with_iterations(500))?;
     println!("{}", text(&problem, &planned.plan, Some(&planned.report), Detail::Full));
-    let streets = geojson_on(&problem, &planned.plan, &|node| map.position(node));
+    let streets = geojson_on(&problem, &planned.plan, Some(&map));
     println!("{} features along the streets", streets["features"].as_array().map_or(0, Vec::len));
     Ok(())
 }

@@ -156,14 +156,13 @@ impl Day {
         travel_between(&self.problem, self.map()?, vehicle_type, from, to, depart)
     }
 
-    /// A plan of it as GeoJSON, along the streets of its map.
+    /// A plan of it as GeoJSON, along the streets of its map and with the zones that are read from that.
     ///
     /// # Errors
     /// [`Error::Map`].
     #[cfg(feature = "report")]
     pub fn geojson(&self, plan: &Plan) -> Result<serde_json::Value, Error> {
-        let map = self.map()?;
-        Ok(kerbway_report::geojson_on(&self.problem, plan, &|node| map.and_then(|map| map.position(node))))
+        Ok(kerbway_report::geojson_on(&self.problem, plan, self.map()?))
     }
 
     fn planner(&self) -> Result<Planner<'_>, Error> {

@@ -72,6 +72,12 @@ impl Map {
     pub fn position(&self, node: i64) -> Option<[f64; 2]> {
         self.roads.position(node)
     }
+
+    /// The course of a way of the map: lines of `[lon, lat]`, several where the extract lacks nodes between, none if it
+    /// lacks the way.
+    pub fn lines(&self, way: i64) -> Vec<Vec<[f64; 2]>> {
+        self.roads.lines(way)
+    }
 }
 
 /// The ground of a problem, cheap to clone.
@@ -158,6 +164,12 @@ impl Ground {
                 Referee::with_zones(problem, mapped.map.atlas(), zones, whole)
             }
         }
+    }
+
+    /// The zones that the map's tags make.
+    #[cfg(feature = "report")]
+    pub(crate) fn map_zones(&self) -> &[MapZone] {
+        self.mapped.as_ref().map_or(&[], |mapped| &mapped.zones)
     }
 
     /// What the document's author should know of it.

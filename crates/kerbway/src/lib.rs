@@ -73,6 +73,8 @@ mod reduce;
 mod referee;
 mod repair;
 mod rows;
+#[cfg(feature = "report")]
+mod streets;
 mod travel;
 mod typed;
 mod world;

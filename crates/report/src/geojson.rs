@@ -1,26 +1,32 @@
-//! A plan as GeoJSON: a `LineString` per route, a `Point` per stop, a `Polygon` per zone, with the plan's own names as
-//! properties. Coordinates are WGS 84; with `local_m` they are metres, and the collection says so.
+//! A plan as GeoJSON: a `LineString` per route, a `Point` per stop, polygons or streets per zone, with the plan's own names
+//! as properties. Coordinates are WGS 84; with `local_m` they are metres, and the collection says so.
 
 use std::collections::BTreeMap;
 
 use kerbway_model::Problem;
 use kerbway_model::document::plan::{PathPoint, Plan, Route};
-use kerbway_model::document::problem::{Crs, Geometry, Request};
+use kerbway_model::document::problem::{Crs, Request};
 use serde_json::{Map, Value, json};
+
+use crate::zones::{Streets, zones};
 
 /// The plan on the map. What has no coordinates (matrices without places) has a null geometry.
 pub fn geojson(problem: &Problem, plan: &Plan) -> Value {
-    geojson_on(problem, plan, &|_| None)
+    collection(problem, plan, None)
 }
 
-/// As [`geojson`], with routes along the streets of an `OpenStreetMap` map: `node` says where a node of it lies.
-pub fn geojson_on(problem: &Problem, plan: &Plan, node: &dyn Fn(i64) -> Option<[f64; 2]>) -> Value {
+/// As [`geojson`], on an `OpenStreetMap` map if there is one: routes and zones along its streets, and the zones that its tags
+/// make behind those of the document, each with the tags behind its rules (`sources`).
+pub fn geojson_on<S: Streets>(problem: &Problem, plan: &Plan, map: Option<&S>) -> Value {
+    collection(problem, plan, map.map(|map| map as &dyn Streets))
+}
+
+fn collection(problem: &Problem, plan: &Plan, map: Option<&dyn Streets>) -> Value {
     let problem = &*problem.in_wgs84();
-    let places = Places::new(problem, node);
+    let places = Places::new(problem, map);
     let mut features = Vec::new();
-    for zone in &problem.zones {
-        let geometry = zone.geometry.as_ref().map_or(Value::Null, polygon);
-        features.push(feature(geometry, json!({"kind": "zone", "zone": zone.id, "rules": zone.rules})));
+    for (geometry, properties) in zones(problem, map) {
+        features.push(feature(geometry, properties));
     }
     for route in &plan.routes {
         let mut properties = keys(route);
@@ -78,16 +84,9 @@ fn keys(value: &impl serde::Serialize) -> Map<String, Value> {
     }
 }
 
-fn polygon(geometry: &Geometry) -> Value {
-    match geometry {
-        Geometry::Polygon(rings) => json!({"type": "Polygon", "coordinates": rings}),
-        Geometry::MultiPolygon(polygons) => json!({"type": "MultiPolygon", "coordinates": polygons}),
-    }
-}
-
 /// Where things are, as far as the document says.
 struct Places<'a> {
-    of_map: &'a dyn Fn(i64) -> Option<[f64; 2]>,
+    map: Option<&'a dyn Streets>,
     nodes: BTreeMap<&'a str, [f64; 2]>,
     locations: BTreeMap<&'a str, [f64; 2]>,
 }
@@ -97,7 +96,7 @@ fn pair(a: Option<f64>, b: Option<f64>) -> Option<[f64; 2]> {
 }
 
 impl<'a> Places<'a> {
-    fn new(problem: &'a Problem, of_map: &'a dyn Fn(i64) -> Option<[f64; 2]>) -> Self {
+    fn new(problem: &'a Problem, map: Option<&'a dyn Streets>) -> Self {
         let nodes: BTreeMap<&str, [f64; 2]> = problem
             .network
             .iter()
@@ -113,7 +112,7 @@ impl<'a> Places<'a> {
                 Some((l.id.as_str(), at))
             })
             .collect();
-        Self { of_map, nodes, locations }
+        Self { map, nodes, locations }
     }
 
     fn location(&self, id: &str) -> Option<[f64; 2]> {
@@ -124,7 +123,7 @@ impl<'a> Places<'a> {
         match point {
             PathPoint::Node(id) => self.nodes.get(id.as_str()).copied(),
             PathPoint::At(at) => Some(*at),
-            PathPoint::Osm(id) => (self.of_map)(*id),
+            PathPoint::Osm(id) => self.map?.node(*id),
         }
     }
 }

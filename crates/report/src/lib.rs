@@ -6,8 +6,10 @@ mod geojson;
 mod money;
 mod table;
 mod text;
+mod zones;
 
 pub use geojson::{geojson, geojson_on};
 pub use money::amount;
 pub use table::{TABLES, kpis, table};
 pub use text::{Detail, text};
+pub use zones::Streets;

@@ -130,3 +130,65 @@ fn what_is_read_of_a_map_is_kept_where_it_is_told() {
     let said = solve(&["--cache", "file"]);
     assert_eq!((said.out, said.err.contains("nothing is kept in file")), (plan, true));
 }
+
+/// A low emission zone around node 5 with a hole, a second street in it with hours, hours of a kind of vehicle that the day
+/// does not have, and a turn with hours.
+const HOURS: &str = r#"
+ <node id="6" lat="60.1710" lon="24.9390"/><node id="7" lat="60.1730" lon="24.9390"/>
+ <node id="8" lat="60.1730" lon="24.9410"/><node id="9" lat="60.1710" lon="24.9410"/>
+ <node id="11" lat="60.1722" lon="24.9402"/><node id="12" lat="60.1724" lon="24.9402"/><node id="13" lat="60.1724" lon="24.9404"/>
+ <way id="14"><nd ref="5"/><nd ref="1"/><tag k="highway" v="residential"/><tag k="motor_vehicle:conditional" v="no @ (07:00-09:00)"/></way>
+ <way id="15"><nd ref="5"/><nd ref="4"/><tag k="highway" v="residential"/><tag k="bicycle:conditional" v="no @ (07:00-09:00)"/></way>
+ <way id="20"><nd ref="6"/><nd ref="7"/><nd ref="8"/></way>
+ <way id="21"><nd ref="8"/><nd ref="9"/><nd ref="6"/></way>
+ <way id="22"><nd ref="11"/><nd ref="12"/><nd ref="13"/><nd ref="11"/></way>
+ <relation id="30"><member type="way" ref="20" role="outer"/><member type="way" ref="21" role="outer"/>
+  <member type="way" ref="22" role="inner"/><tag k="type" v="boundary"/><tag k="boundary" v="low_emission_zone"/>
+  <tag k="motor_vehicle:conditional" v="no @ (20:00-22:00)"/></relation>
+ <relation id="31"><member type="way" ref="10" role="from"/><member type="node" ref="2" role="via"/><member type="way" ref="11" role="to"/>
+  <tag k="type" v="restriction"/><tag k="restriction:conditional" v="no_left_turn @ (20:00-22:00)"/></relation>
+</osm>
+"#;
+
+#[test]
+fn zones_of_a_map_are_in_the_geojson() {
+    let room = Room::new();
+    room.put("town.osm", &MAP.replace("</osm>\n", HOURS));
+    let mut day = day();
+    day["zones"] = json!([{"id": "south", "roads": [10], "rules": [{"id": "s", "effect": "no_entry", "when": [{"to": "05:00"}]}]}]);
+    room.put("day.json", &day);
+    let said =
+        room.run(&["solve", "day.json", "--iterations", "10", "-o", "plan.json", "--geojson", "p.geojson"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let written = fs::read_to_string(room.path("p.geojson")).unwrap();
+    let collection: Value = serde_json::from_str(&written).unwrap();
+    let features = collection["features"].as_array().unwrap().iter();
+    let zones: Vec<(&Value, &Value)> = features
+        .filter(|f| f["properties"]["kind"] == "zone")
+        .map(|f| (&f["properties"], &f["geometry"]))
+        .collect();
+    let [south, street, area] = zones.as_slice() else { panic!("{zones:?}") };
+    let line = |points: Value| json!({"type": "LineString", "coordinates": points});
+    assert_eq!(
+        (&south.0["zone"], south.1),
+        (&json!("south"), &line(json!([[24.93, 60.17], [24.94, 60.17]])))
+    );
+    assert_eq!(
+        (&street.0["zone"], street.1),
+        (&json!("osm:w14"), &line(json!([[24.94, 60.172], [24.93, 60.17]])))
+    );
+    assert_eq!(street.0["rules"][0]["when"], json!([{"from": "07:00", "to": "09:00"}]));
+    assert_eq!(street.0["sources"][0], "way 14 motor_vehicle:conditional=no @ (07:00-09:00)");
+    assert_eq!(area.0["zone"], "osm:r30");
+    // Closed; the outer ring counterclockwise, the hole clockwise.
+    let rings = json!([
+        [[24.939, 60.171], [24.941, 60.171], [24.941, 60.173], [24.939, 60.173], [24.939, 60.171]],
+        [[24.9402, 60.1722], [24.9402, 60.1724], [24.9404, 60.1724], [24.9402, 60.1722]]
+    ]);
+    assert_eq!(area.1, &json!({"type": "Polygon", "coordinates": rings}));
+
+    // What other languages ask for is the same.
+    let day = kerbway::Day::from_file(&room.path("day.json")).unwrap();
+    let plan = kerbway::Plan::from_json(fs::read(room.path("plan.json")).unwrap()).unwrap();
+    assert_eq!(serde_json::to_string_pretty(&day.geojson(&plan).unwrap()).unwrap() + "\n", written);
+}

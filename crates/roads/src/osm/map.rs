@@ -127,6 +127,13 @@ impl Map {
         Some(self.degrees(self.ids.binary_search(&node).ok()?))
     }
 
+    /// The course of a road in degrees: one line, several where the extract lacks nodes between, none if it lacks the road.
+    pub fn lines(&self, way: i64) -> Vec<Vec<[f64; 2]>> {
+        let refs = self.way(way).map_or(&[][..], |way| way.refs());
+        let runs = refs.split(|node| *node == NONE).filter(|run| run.len() > 1);
+        runs.map(|run| run.iter().map(|node| self.degrees(*node as usize)).collect()).collect()
+    }
+
     pub(super) fn degrees(&self, index: usize) -> [f64; 2] {
         self.at[index].map(|e7| f64::from(e7) / 1e7)
     }
