@@ -358,6 +358,63 @@ fn restricted_streets_that_touch_are_one_area_whatever_their_hours() {
     std::fs::remove_file(by_day).expect("there");
 }
 
+/// As an editor (JOSM) leaves it: new elements have negative ids, deleted ones are still there, marked as such. A street leads
+/// round two deleted short cuts, one of which lacks a node only; deleted besides are a turn ban on it and a zone over all.
+const EDITED: &str = "<?xml version='1.0' encoding='UTF-8'?><osm version='0.6' generator='JOSM' upload='false'>
+    <bounds minlat='49' minlon='8' maxlat='49.01' maxlon='8.02' origin='made up'/>
+    <node id='-1' action='modify' lat='49.001' lon='8.0'/><node id='-2' action='modify' lat='49.001' lon='8.003'/>
+    <node id='-3' lat='49.001' lon='8.007'/><node id='-4' lat='49.001' lon='8.012'/><node id='-5' lat='49.004' lon='8.005'/>
+    <node id='-6' action='delete' lat='49.001' lon='8.005'/><node id='-7' action='delete'/><node id='-8' lat='49.009' lon='8.005'/>
+    <way id='-10' action='modify'><nd ref='-1'/><nd ref='-2'/><tag k='highway' v='residential'/></way>
+    <way id='-11'><nd ref='-2'/><nd ref='-5'/><nd ref='-3'/><tag k='highway' v='residential'/></way>
+    <way id='-12' action='delete'><nd ref='-2'/><nd ref='-3'/><tag k='highway' v='residential'/></way>
+    <way id='-13'><nd ref='-3'/><nd ref='-4'/><tag k='highway' v='residential'/></way>
+    <way id='-14'><nd ref='-2'/><nd ref='-6'/><nd ref='-3'/><tag k='highway' v='residential'/></way>
+    <way id='-15'><nd ref='-1'/><nd ref='-4'/><nd ref='-8'/><nd ref='-1'/></way>
+    <relation id='-20' action='delete'><member type='way' ref='-10' role='from'/><member type='node' ref='-2' role='via'/>
+     <member type='way' ref='-11' role='to'/><tag k='type' v='restriction'/><tag k='restriction' v='no_left_turn'/></relation>
+    <relation id='-21' action='delete'><member type='way' ref='-15' role='outer'/>
+     <tag k='boundary' v='low_emission_zone'/><tag k='motor_vehicle' v='no'/></relation></osm>";
+
+#[test]
+fn what_an_editor_has_deleted_is_not_there() {
+    let written = |name: &str, text: &str| {
+        let file = std::env::temp_dir().join(format!("kerbway-edited-{name}-{}.osm", std::process::id()));
+        std::fs::write(&file, text).expect("writable");
+        file
+    };
+    let drive = |on: &std::path::Path, judge: &std::path::Path| there_and_back(on, judge, 8.010, 8);
+    let edited = written("here", EDITED);
+    let (round, broken) = drive(&edited, &edited).expect("round");
+    assert!(round > 1000 && broken.is_empty(), "{round} m, {broken:?}");
+    let invisible = written("invisible", &EDITED.replace("action='delete'", "visible='false'"));
+    assert_eq!(drive(&invisible, &edited), Some((round, vec![])));
+    assert_eq!(drive(&edited, &invisible), Some((round, vec![])));
+    for (element, refused) in [
+        ("way id='-12'", "Z11"),
+        ("node id='-6'", "S02"),
+        ("relation id='-20'", "Z13"),
+        ("relation id='-21'", "Z"),
+    ] {
+        let restored = written("restored", &EDITED.replace(&format!("{element} action='delete'"), element));
+        // Who sees a road that is not there drives on it; bans that are there close the only way.
+        let is_road = !element.starts_with("relation");
+        if is_road {
+            let (metres, broken) = drive(&restored, &restored).expect("straight on");
+            assert!(metres < round - 100 && broken.is_empty(), "{element}: {metres} m, {broken:?}");
+        } else {
+            assert_eq!(drive(&restored, &restored), None, "{element}");
+        }
+        let (on, judge) = if is_road { (&restored, &edited) } else { (&edited, &restored) };
+        let (_, broken) = drive(on, judge).expect("a way");
+        assert!(broken.iter().any(|b| b.starts_with(refused)), "{element}: {broken:?}");
+        std::fs::remove_file(restored).expect("there");
+    }
+    for file in [edited, invisible] {
+        std::fs::remove_file(file).expect("there");
+    }
+}
+
 #[test]
 fn the_old_town_of_heidelberg_is_open_in_the_morning() {
     let Some(path) = extract("heidelberg_ors.osm.pbf") else { return };

@@ -251,7 +251,7 @@ fn xml(reader: BufReader<File>, wanted: Wanted, see: &mut dyn FnMut(Item)) -> Re
         }
         match name {
             "node" | "way" | "relation" => {
-                open = Some(begin(&element, name).map_err(broken)?);
+                open = begin(&element, name).map_err(broken)?;
                 if closes {
                     finish(&mut open, wanted, see);
                 }
@@ -304,15 +304,20 @@ fn degrees(element: &BytesStart<'_>, key: &str, most: f64) -> Result<i32, String
     value.map(units).ok_or_else(|| format!("`{key}` is `{text}`"))
 }
 
-fn begin(element: &BytesStart<'_>, name: &str) -> Result<Item, String> {
+/// The element that a tag opens; `None` if it was deleted, by an editor that keeps such (JOSM) or before.
+fn begin(element: &BytesStart<'_>, name: &str) -> Result<Option<Item>, String> {
+    let is = |key: &str, value: &str| attribute(element, key).map(|found| found.as_deref() == Some(value));
+    if is("action", "delete")? || is("visible", "false")? {
+        return Ok(None);
+    }
     let (id, tags) = (id(element, "id")?, Tags::default());
-    Ok(match name {
+    Ok(Some(match name {
         "node" => {
             Item::Node { id, at: [degrees(element, "lon", 180.0)?, degrees(element, "lat", 90.0)?], tags }
         }
         "way" => Item::Way { id, nodes: Vec::new(), tags },
         _ => Item::Relation { id, members: Vec::new(), tags },
-    })
+    }))
 }
 
 fn part(item: &mut Item, element: &BytesStart<'_>, name: &str) -> Result<(), String> {

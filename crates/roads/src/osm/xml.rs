@@ -15,7 +15,8 @@ struct Open {
     kind: Option<Kind>,
     id: i64,
     at: Option<[i32; 2]>,
-    visible: bool,
+    /// Is it there, not deleted?
+    exists: bool,
     nodes: Vec<i64>,
     members: Vec<Member>,
     tags: Vec<(String, String)>,
@@ -103,7 +104,8 @@ fn begin(start: &BytesStart<'_>, open: &mut Open, visitor: &mut dyn Visitor) -> 
     match start.name().as_ref() {
         "node" | "way" | "relation" => {
             *open = Open { kind: kind(start), id: number("id")?, ..Open::default() };
-            open.visible = get("visible") != Some("false");
+            // Editors (JOSM) keep what was deleted, marked as such; histories call it invisible.
+            open.exists = get("visible") != Some("false") && get("action") != Some("delete");
             if open.kind == Some(Kind::Node) {
                 open.at = degrees("lon", 180.0).zip(degrees("lat", 90.0)).map(|(x, y)| [x, y]);
             }
@@ -147,7 +149,7 @@ fn begin(start: &BytesStart<'_>, open: &mut Open, visitor: &mut dyn Visitor) -> 
 /// Hands over an element.
 fn finish(open: &mut Open, visitor: &mut dyn Visitor) {
     let element = std::mem::take(open);
-    let Some(kind) = element.kind.filter(|k| element.visible && visitor.wants(*k)) else { return };
+    let Some(kind) = element.kind.filter(|k| element.exists && visitor.wants(*k)) else { return };
     let tags: Vec<(&str, &str)> = element.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     match kind {
         Kind::Node => {
