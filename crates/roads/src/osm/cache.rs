@@ -15,7 +15,7 @@ use super::gather::read;
 use kerbway_model::Issue;
 
 /// First bytes of a copy: of another release there is none. The last number is raised whenever what is read or kept changes.
-const MAGIC: &[u8] = concat!("kerbway map ", env!("CARGO_PKG_VERSION"), ".1\n").as_bytes();
+const MAGIC: &[u8] = concat!("kerbway map ", env!("CARGO_PKG_VERSION"), ".2\n").as_bytes();
 
 /// Copies begun by this process: each has a draft of its own.
 static DRAFTS: AtomicU32 = AtomicU32::new(0);

@@ -1,16 +1,17 @@
 //! What is kept of a file: ways with a `highway`, the nodes they use, turn restrictions, zones of limited traffic.
 //!
 //! A file is gone through two or three times, because nodes come before the ways that use them: ways and relations
-//! first, then the ways that bound zones without being roads, then nodes. Nothing else is stored, so memory grows with
-//! the roads, not with the file.
+//! first, then the ways that bound zones without being roads, then nodes. Of what is not read, what would matter to vehicles
+//! is remembered. Nothing else is stored, so memory grows with the roads, not with the file.
 
 use std::path::Path;
 
 use kerbway_model::Issue;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::map::{Area, Map, NONE, Pairs, Stored};
 use super::restrictions::Restriction;
+use super::rules::unread::{self, is_road};
 use super::{pbf, rings, xml};
 
 /// West, south, east, north in 1e-7 degrees.
@@ -73,7 +74,7 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
     };
     let mut first = First::default();
     visit(&mut first)?;
-    let First { mut stored, mut refs, mut restrictions, zones, bounds } = first;
+    let First { mut stored, mut refs, mut restrictions, zones, drawn, bounds } = first;
     if refs.is_empty() {
         let mut issue = issue(path, "E-map-empty", "the file holds no road");
         issue.hint("an extract must hold ways with a `highway` tag");
@@ -96,6 +97,7 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
         let used = used.iter().map(|n| place(*n).map_or(NONE, |i| u32::try_from(i).unwrap_or(NONE)));
         stored.push_way(*id, used, tags);
     }
+    nodes.keep_unread(&refs, &mut stored);
     for (id, tags) in &nodes.tagged {
         if let Some(i) = place(*id) {
             stored.push_node_tags(u32::try_from(i).unwrap_or(NONE), tags);
@@ -109,7 +111,7 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
         restriction.put_in_order(line);
     }
     let bounds = bounds.unwrap_or_else(|| around(&at));
-    let mut warnings = Vec::new();
+    let mut warnings = unmade(&zones, &drawn);
     let areas = zones
         .into_iter()
         .map(|zone| {
@@ -127,6 +129,26 @@ pub(super) fn read(path: &Path) -> Result<Map, Fault> {
         })
         .collect();
     Ok(Map::new(index, at, stored, restrictions, areas, bounds, warnings))
+}
+
+/// Warnings of what may be a zone and is not made: outlines that are relations themselves, zones drawn as ways.
+fn unmade(zones: &[Zone], drawn: &[(i64, String)]) -> Vec<Issue> {
+    let is_member =
+        |id: i64| zones.iter().any(|z| z.members.iter().any(|m| m.kind == Kind::Way && m.id == id));
+    let drawn = drawn.iter().filter(|(id, _)| !is_member(*id)).map(|(id, name)| {
+        format!("way {id}{name} is a zone of limited traffic: such zones are read of relations only, so it is left out")
+    });
+    let members = zones.iter().flat_map(|zone| zone.members.iter().map(move |member| (zone.id, member)));
+    let nested = members.filter(|(_, member)| member.kind == Kind::Relation).map(|(zone, member)| {
+        let nested = member.id;
+        format!("relation {nested} is a member of relation {zone}, a zone of limited traffic: outlines are read of ways only")
+    });
+    let issue = |message: String| {
+        let mut issue = Issue::warning("W-osm-area", "/osm/file", message);
+        issue.hint("state it as a zone of the document if it matters");
+        issue
+    };
+    drawn.chain(nested).map(issue).collect()
 }
 
 /// Why a file cannot be read.
@@ -179,7 +201,14 @@ struct First {
     refs: Vec<Road>,
     restrictions: Vec<Restriction>,
     zones: Vec<Zone>,
+    /// Ways that are tagged as zones, each with its name.
+    drawn: Vec<(i64, String)>,
     bounds: Option<Bounds>,
+}
+
+/// Is it a zone of limited traffic?
+fn is_zone(tags: Tags<'_>) -> bool {
+    matches!(value(tags, "boundary"), Some("limited_traffic_zone" | "low_emission_zone"))
 }
 
 impl Visitor for First {
@@ -192,8 +221,19 @@ impl Visitor for First {
     }
 
     fn way(&mut self, id: i64, nodes: &[i64], tags: Tags<'_>) {
-        let highway = value(tags, "highway");
-        if highway.is_none() || nodes.len() < 2 || value(tags, "area") == Some("yes") {
+        if value(tags, "highway").is_none() {
+            if is_zone(tags) {
+                let name = value(tags, "name").map_or(String::new(), |name| format!(" ({name})"));
+                self.drawn.push((id, name));
+            }
+            return;
+        }
+        if value(tags, "area") == Some("yes") {
+            let unread = unread::of_plaza(tags).into_iter().map(|tag| (tag, format!("way {id}")));
+            self.stored.unread.extend(unread);
+            return;
+        }
+        if nodes.len() < 2 {
             return;
         }
         let tags = self.stored.intern(tags);
@@ -203,10 +243,10 @@ impl Visitor for First {
     fn relation(&mut self, id: i64, members: Vec<Member>, tags: Tags<'_>) {
         let kind = value(tags, "type").unwrap_or_default();
         let owned = || tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
-        if kind == "restriction" || kind.starts_with("restriction:") {
-            self.restrictions.push(Restriction::new(id, &members, owned()));
-        } else if matches!(value(tags, "boundary"), Some("limited_traffic_zone" | "low_emission_zone")) {
+        if is_zone(tags) {
             self.zones.push(Zone { id, members, tags: owned() });
+        } else if kind == "restriction" || kind.starts_with("restriction:") {
+            self.restrictions.push(Restriction::new(id, &members, owned()));
         }
     }
 }
@@ -252,6 +292,8 @@ struct Nodes {
     needed: Vec<i64>,
     found: Vec<(i64, [i32; 2])>,
     tagged: Vec<Tagged>,
+    /// Without a barrier: tags that are not read, by id.
+    unread: Vec<(i64, Vec<String>)>,
 }
 
 impl Nodes {
@@ -262,7 +304,29 @@ impl Nodes {
         }
         needed.sort_unstable();
         needed.dedup();
-        Self { needed, found: Vec::new(), tagged: Vec::new() }
+        Self { needed, found: Vec::new(), tagged: Vec::new(), unread: Vec::new() }
+    }
+
+    /// Keeps what is not read of nodes on roads for vehicles.
+    fn keep_unread(&mut self, roads: &[Road], stored: &mut Stored) {
+        if self.unread.is_empty() {
+            return;
+        }
+        self.unread.sort_unstable();
+        self.unread.dedup();
+        let mut on_road = FxHashSet::default();
+        for (_, nodes, tags) in roads {
+            let says = |node: &i64| self.unread.binary_search_by_key(node, |(id, _)| *id).is_ok();
+            let mut found = nodes.iter().copied().filter(says).peekable();
+            if found.peek().is_some()
+                && is_road(&tags.iter().map(|tag| stored.text(*tag)).collect::<Vec<_>>())
+            {
+                on_road.extend(found);
+            }
+        }
+        for (id, tags) in self.unread.drain(..).filter(|(id, _)| on_road.contains(id)) {
+            stored.unread.extend(tags.into_iter().map(|tag| (tag, format!("node {id}"))));
+        }
     }
 }
 
@@ -278,6 +342,11 @@ impl Visitor for Nodes {
         self.found.push((id, at));
         if value(tags, "barrier").is_some() {
             self.tagged.push((id, tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()));
+        } else if !tags.is_empty() {
+            let unread = unread::of_node(tags);
+            if !unread.is_empty() {
+                self.unread.push((id, unread));
+            }
         }
     }
 }

@@ -155,6 +155,11 @@ impl Map {
         self.ids.binary_search(&id).ok().and_then(|i| u32::try_from(i).ok())
     }
 
+    /// Tags that would matter where nothing is read, each with its place (`node 5`).
+    pub(super) fn unread(&self) -> &[(String, String)] {
+        &self.stored.unread
+    }
+
     /// Nodes with a barrier and their tags, by index.
     pub(super) fn barriers(&self) -> impl Iterator<Item = (u32, Vec<(&str, &str)>)> {
         self.stored
@@ -227,6 +232,8 @@ pub(super) struct Stored {
     refs: Vec<u32>,
     tags: Vec<(u32, u32)>,
     nodes: Vec<(u32, Pairs)>,
+    /// See [`Map::unread`].
+    pub(super) unread: Vec<(String, String)>,
 }
 
 impl Stored {
@@ -244,7 +251,7 @@ impl Stored {
         tags.iter().map(|(k, v)| (self.number(k), self.number(v))).collect()
     }
 
-    fn text(&self, (key, value): (u32, u32)) -> (&str, &str) {
+    pub(super) fn text(&self, (key, value): (u32, u32)) -> (&str, &str) {
         (&self.texts[key as usize], &self.texts[value as usize])
     }
 

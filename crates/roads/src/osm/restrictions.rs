@@ -76,6 +76,12 @@ impl Restriction {
         Self { id, from: ways("from"), via: node, via_ways: ways("via"), to: ways("to"), tags }
     }
 
+    /// Does it say from where, over what and to where?
+    pub(super) fn is_complete(&self) -> bool {
+        let has_via = self.via.is_some() || !self.via_ways.is_empty();
+        has_via && !self.from.is_empty() && !self.to.is_empty()
+    }
+
     /// Puts the ways between in the order of driving, if they hang together; `line` gives the nodes of a way.
     pub(super) fn put_in_order(&mut self, line: impl Fn(i64) -> Option<Vec<i64>>) {
         let mut end: Vec<i64> = self.from.iter().filter_map(|way| line(*way)).flatten().collect();

@@ -177,6 +177,61 @@ fn broken_rings_are_closed_along_the_box() {
 }
 
 #[test]
+fn zones_that_are_not_made_are_told() {
+    let text = r#"<osm>
+ <node id="1" lat="9" lon="5"/><node id="2" lat="5" lon="5"/><node id="3" lat="5" lon="9"/>
+ <way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>
+ <way id="5"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="boundary" v="low_emission_zone"/></way>
+ <way id="6"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="1"/><tag k="boundary" v="low_emission_zone"/><tag k="name" v="Mitte"/></way>
+ <relation id="8"><member type="way" ref="1" role="outer"/><tag k="type" v="multipolygon"/></relation>
+ <relation id="9"><member type="way" ref="5" role="outer"/><member type="relation" ref="8" role="outer"/>
+  <member type="node" ref="1" role="label"/><tag k="boundary" v="low_emission_zone"/></relation>
+</osm>"#;
+    let map = code(text, "drawn.osm").expect("readable");
+    let found: Vec<(&str, &str)> =
+        map.warnings().iter().map(|w| (w.code.as_str(), w.message.as_str())).collect();
+    let drawn = "way 6 (Mitte) is a zone of limited traffic: such zones are read of relations only, so it is left out";
+    let nested =
+        "relation 8 is a member of relation 9, a zone of limited traffic: outlines are read of ways only";
+    assert_eq!(found, [("W-osm-area", drawn), ("W-osm-area", nested)]);
+}
+
+#[test]
+fn what_is_not_read_is_kept_of_nodes_on_roads_for_vehicles_only() {
+    let sign = r#"<tag k="motor_vehicle:conditional" v="no @ (22:00-06:00)"/><tag k="name" v="X"/>"#;
+    let node = |id: i64, tags: &str| format!("<node id='{id}' lat='49' lon='8.00{id}'>{tags}</node>");
+    let way = |id: i64, refs: [i64; 2], tags: &str| {
+        let refs = refs.map(|n| format!("<nd ref='{n}'/>")).concat();
+        format!("<way id='{id}'>{refs}<tag k='highway' {tags}/></way>")
+    };
+    let text = [
+        "<osm>".to_owned(),
+        node(1, ""),
+        node(2, sign),
+        node(3, sign),
+        node(
+            4,
+            r#"<tag k="amenity" v="parking_entrance"/><tag k="access" v="private"/><tag k="maxheight" v="2"/>"#,
+        ),
+        node(5, r#"<tag k="crossing" v="zebra"/><tag k="bicycle" v="no"/><tag k="motor_vehicle" v="no"/>"#),
+        way(1, [1, 2], "v='residential'"),
+        way(2, [4, 5], "v='service'"),
+        way(3, [2, 3], "v='steps'"),
+        way(4, [5, 3], "v='service'/><tag k='area' v='yes'"),
+        "</osm>".to_owned(),
+    ];
+    let map = code(text.concat(), "nodes.osm").expect("readable");
+    let found: Vec<String> = map.unread().iter().map(|(tag, of)| format!("{of} {tag}")).collect();
+    let expected = [
+        "node 2 motor_vehicle:conditional=no @ (22:00-06:00)",
+        "node 4 maxheight",
+        "node 5 motor_vehicle=no",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(map.barriers().count(), 0);
+}
+
+#[test]
 fn the_zones_of_rome_are_found() {
     let Some(path) = extract("rome_piazza_vittorio_osr.osm.pbf") else { return };
     let map = Map::read(&path).expect("readable");

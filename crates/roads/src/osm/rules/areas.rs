@@ -4,8 +4,8 @@ use kerbway_model::Issue;
 use kerbway_model::document::problem::{Geometry, Zone};
 use kerbway_model::osm::MapZone;
 
-use super::Tag;
 use super::draft::{Drafts, finished};
+use super::{Tag, unused};
 use crate::osm::Area;
 
 /// A closed ring of degrees.
@@ -15,6 +15,7 @@ type Ring = Vec<[f64; 2]>;
 pub(super) fn zone(area: &Area, drafts: &mut Drafts, issues: &mut Vec<Issue>) -> Option<MapZone> {
     let tags: Vec<Tag<'_>> = area.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let rules = drafts.of_area(area.id, &tags);
+    unused::of_area(area.id, &tags, drafts);
     let missing = match (rules.is_empty(), area.rings.is_empty()) {
         (false, false) => None,
         (true, _) => Some("tells no rule for the vehicles that are planned here"),

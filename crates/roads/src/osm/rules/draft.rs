@@ -1,6 +1,7 @@
 //! Rules of one way or relation, from its tags.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use kerbway_model::Issue;
@@ -8,7 +9,9 @@ use kerbway_model::document::predicate::{Op, Predicate, Value};
 use kerbway_model::document::problem::{EffectName, Family, Rule, Span, Unreadable, VehicleClass, Zone};
 use kerbway_model::osm::conditional::{Clause, Misread, parse};
 use kerbway_model::osm::{self, Access, MapZone, Profile, profile_of};
+use rustc_hash::FxHashSet;
 
+use super::unused::speaks;
 use super::{CONDITIONAL, Tag};
 use crate::osm::kindest::kindest;
 use crate::osm::limits::{LIMITS, limited};
@@ -23,18 +26,6 @@ const LIMIT: i64 = -1;
 /// Priority of what the class of a road says.
 const CLASS: i64 = 1000;
 
-/// Keys whose conditions would matter to vehicles and are not used.
-const UNUSED: [&str; 8] = [
-    "maxweight",
-    "maxweightrating",
-    "maxaxleload",
-    "maxheight",
-    "maxwidth",
-    "maxlength",
-    "maxspeed",
-    "oneway",
-];
-
 /// A rule without a name, and the tag it comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Draft {
@@ -48,9 +39,16 @@ pub(super) struct Drafts {
     unreadable: Unreadable,
     years: RangeInclusive<i16>,
     /// Key and text → why, and where.
-    misread: BTreeMap<(String, String), (String, Vec<String>)>,
-    /// Key, or key and value → where.
-    unused: BTreeMap<String, Vec<String>>,
+    misread: BTreeMap<(String, String), (String, Places)>,
+    /// What it is → where.
+    unused: BTreeMap<String, Places>,
+}
+
+/// Ways, nodes and relations, each once, in the order in which they were met.
+#[derive(Default)]
+struct Places {
+    list: Vec<String>,
+    known: FxHashSet<String>,
 }
 
 /// What a conditional tag says.
@@ -135,12 +133,11 @@ impl Drafts {
         }
         for (key, text) in tags {
             let Some(stem) = key.strip_suffix(CONDITIONAL) else { continue };
-            let first = stem.split(':').next().unwrap_or(stem);
             let limit = LIMITS.iter().find(|limit| limits && limit.key == stem);
             if limit.is_some_and(|limit| limit.conditional(text, &self.years).is_some()) {
                 continue;
             }
-            if UNUSED.contains(&first) || (KEYS.contains(&first) && stem != first) {
+            if speaks(stem) && !KEYS.contains(&stem) {
                 self.unused(key, of);
             }
         }
@@ -154,12 +151,17 @@ impl Drafts {
     /// Remembers that a tag cannot be read.
     pub(super) fn misread(&mut self, key: &str, text: &str, why: String, of: &str) {
         let known = self.misread.entry((key.to_owned(), text.to_owned()));
-        note(&mut known.or_insert_with(|| (why, Vec::new())).1, of);
+        known.or_insert_with(|| (why, Places::default())).1.add(of);
     }
 
     /// Remembers that a tag is not used.
     pub(super) fn unused(&mut self, tag: &str, of: &str) {
-        note(self.unused.entry(tag.to_owned()).or_default(), of);
+        self.idle(&format!("`{tag}`"), of);
+    }
+
+    /// Remembers that something else than a tag is not used.
+    pub(super) fn idle(&mut self, what: &str, of: &str) {
+        self.unused.entry(what.to_owned()).or_default().add(of);
     }
 
     /// Rules of access tags for profiles; `signed` are those to which restrictions are a sign.
@@ -212,32 +214,34 @@ impl Drafts {
             Unreadable::Open => "left out of account (`osm.unreadable`)",
         };
         let misread = self.misread.into_iter().map(|((key, text), (why, places))| {
-            let message = format!("{}: {key}={text} cannot be read ({why}); {means}", listed(&places));
+            let message = format!("{places}: {key}={text} cannot be read ({why}); {means}");
             let mut issue = Issue::warning("W-osm-unreadable", "/osm", message);
             issue.value = Some(text.into());
             issue
         });
-        let unused = self.unused.into_iter().map(|(key, places)| {
-            let message = format!("{}: `{key}` is not used", listed(&places));
-            Issue::warning("W-osm-unused", "/osm", message)
+        let unused = self.unused.into_iter().map(|(what, places)| {
+            Issue::warning("W-osm-unused", "/osm", format!("{places}: {what} is not used"))
         });
         misread.chain(unused).collect()
     }
 }
 
-/// Adds a place, which may be read again and again.
-fn note(places: &mut Vec<String>, of: &str) {
-    if places.last().is_none_or(|last| last != of) && !places.iter().any(|place| place == of) {
-        places.push(of.to_owned());
+impl Places {
+    fn add(&mut self, place: &str) {
+        if self.known.insert(place.to_owned()) {
+            self.list.push(place.to_owned());
+        }
     }
 }
 
-/// Up to ten places by name.
-fn listed(places: &[String]) -> String {
-    let named = places[..places.len().min(10)].join(", ");
-    match places.len().saturating_sub(10) {
-        0 => named,
-        more => format!("{named} and {more} more"),
+/// Up to ten of them by name.
+impl fmt::Display for Places {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = self.list[..self.list.len().min(10)].join(", ");
+        match self.list.len().saturating_sub(10) {
+            0 => out.write_str(&named),
+            more => write!(out, "{named} and {more} more"),
+        }
     }
 }
 

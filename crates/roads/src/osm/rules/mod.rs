@@ -6,14 +6,15 @@
 //! last to the first, then the plain value, at the end what the class of the road says without any tag: that order is
 //! the rules' priority. Which ways are one zone is found in `groups`.
 //!
-//! Nothing is dropped in silence: [`derive`] says what could not be read, and what is not read at all (`unused`: of ways
-//! and of barriers).
+//! Nothing is dropped in silence: [`derive`] says what could not be read, and what is not read at all (`unused`: of
+//! ways, barriers and zones; `unread`: of places that are not read).
 
 mod areas;
 mod attributes;
 mod draft;
 mod groups;
 mod turns;
+pub(super) mod unread;
 mod unused;
 
 use kerbway_model::Issue;
@@ -78,11 +79,14 @@ fn derive(map: &Map, problem: &Problem) -> (Vec<MapZone>, Vec<Issue>) {
     for (node, tags) in map.barriers() {
         unused::of_barrier(map.node_id(node), &tags, &mut drafts);
     }
+    for (tag, of) in map.unread() {
+        drafts.unused(tag, of);
+    }
     let mut issues = Vec::new();
     for area in map.areas() {
         zones.extend(areas::zone(area, &mut drafts, &mut issues));
     }
-    zones.extend(map.restrictions().iter().filter_map(|r| turns::zone(r, &mut drafts)));
+    zones.extend(map.restrictions().iter().filter_map(|r| turns::zone(map, r, &mut drafts)));
     let mut all = drafts.into_issues();
     all.append(&mut issues);
     all.extend(attributes::missing(map, problem));
@@ -118,5 +122,7 @@ fn strangers(map: &Map, problem: &Problem) -> Vec<Issue> {
     issues
 }
 
+#[cfg(test)]
+mod spellings;
 #[cfg(test)]
 mod tests;

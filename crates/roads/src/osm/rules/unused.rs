@@ -1,5 +1,5 @@
 //! What tags say that would matter to vehicles and is not used: limits of one mode or that cannot be read, lanes, hours of
-//! barriers. What is read but says nothing (`maxweight=none`) is no news.
+//! barriers. What is read but says nothing (`maxweight=none`) is no news, nor what speaks of others (`maxweight:bus`).
 
 use kerbway_model::osm::conditional::parse;
 use kerbway_model::osm::{self, Access, Profile};
@@ -12,8 +12,8 @@ use crate::osm::signs::{SIDES, one_way};
 /// Values of limits that set none.
 const NO_LIMIT: [&str; 6] = ["none", "no", "unsigned", "no_sign", "no_indications", "unlimited"];
 
-/// What may stand behind the key of a limit without changing for whom it holds: remarks, and modes of others.
-const HARMLESS: [&str; 19] = [
+/// What may stand behind a key without changing for whom of ours it holds: remarks, and modes of others.
+pub(super) const HARMLESS: [&str; 25] = [
     "signed",
     "source",
     "type",
@@ -27,6 +27,12 @@ const HARMLESS: [&str; 19] = [
     "taxi",
     "motorcycle",
     "moped",
+    "mofa",
+    "motorhome",
+    "caravan",
+    "trailer",
+    "hov",
+    "hazmat",
     "foot",
     "horse",
     "train",
@@ -35,10 +41,47 @@ const HARMLESS: [&str; 19] = [
     "emergency",
 ];
 
+/// Keys of access that speak of vehicles here and are none of any profile's.
+const OTHER_KEYS: [&str; 3] = ["cargo_bike", "electric_bicycle", "delivery"];
+
+/// Does a key, `:conditional` left aside, say where vehicles here may drive, or what limits them?
+pub(super) fn speaks(key: &str) -> bool {
+    let mut parts = key.split(':');
+    let first = parts.next().unwrap_or_default();
+    let ours = KEYS.contains(&first) || OTHER_KEYS.contains(&first) || is_limit(first);
+    (ours || ["maxspeed", "oneway"].contains(&first)) && !parts.any(|part| HARMLESS.contains(&part))
+}
+
+/// Is it the key of a limit, be it one that is read or not (`maxbogieweight`)?
+pub(super) fn is_limit(key: &str) -> bool {
+    key.starts_with("max") && !["maxspeed", "maxstay"].contains(&key)
+}
+
+/// Does the value of a limit set one?
+pub(super) fn sets_limit(text: &str) -> bool {
+    let text = text.trim();
+    !osm::is_silent(text) && !NO_LIMIT.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Does a value of access keep anybody out?
+pub(super) fn keeps_out(text: &str) -> bool {
+    !osm::is_silent(text) && osm::access_of(text) != Access::Open
+}
+
+/// Is one of the parts of a key among some?
+pub(super) fn has_part(key: &str, wanted: &[&str]) -> bool {
+    key.split(':').any(|part| wanted.contains(&part))
+}
+
+/// Can a road of the class be one for vehicles here?
+pub(in crate::osm) fn is_road(tags: &[Tag<'_>]) -> bool {
+    let class = tags.iter().find(|(key, _)| *key == "highway").map_or("", |(_, class)| class);
+    Profile::ALL.iter().any(|p| osm::profile(*p).highways.contains_key(class))
+}
+
 /// What is not used of a way; `timed`: hours of it are a zone, which knows no directions.
 pub(super) fn of_way(id: i64, tags: &[Tag<'_>], timed: bool, drafts: &mut Drafts) {
-    let class = tags.iter().find(|(key, _)| *key == "highway").map_or("", |(_, class)| class);
-    if !Profile::ALL.iter().any(|p| osm::profile(*p).highways.contains_key(class)) {
+    if !is_road(tags) {
         return;
     }
     for (key, text) in tags {
@@ -46,21 +89,19 @@ pub(super) fn of_way(id: i64, tags: &[Tag<'_>], timed: bool, drafts: &mut Drafts
         let whole = || format!("{key}={text}");
         let tag = match LIMITS.iter().find(|limit| limit.key == first) {
             Some(limit) => (!is_read(limit, rest, text)).then(whole),
-            None if rest.ends_with("conditional") => None,
+            // Those that are not used are found where conditions are read.
+            None if rest.ends_with("conditional") && speaks(first) => None,
             None if first == "maxspeed" => (!is_speed_read(rest, text)).then(whole),
             None if first == "oneway" => {
                 let ours = rest.is_empty() || KEYS.contains(&rest);
                 (ours && one_way(text).is_none()).then(whole)
             }
-            None if !KEYS.contains(&first) => None,
-            None if rest == "lanes" => Some((*key).to_owned()),
+            None if !KEYS.contains(&first) => is_other(key, text).then(whole),
+            None if has_part(rest, &["lanes"]) => speaks(key).then(|| (*key).to_owned()),
             None if SIDES.iter().any(|side| *side == &key[first.len()..]) => {
                 (timed && osm::access_of(text) != Access::Closed).then(whole)
             }
-            None => {
-                let more = rest.split(':').any(|part| KEYS.contains(&part) || part == "both_ways");
-                more.then(whole)
-            }
+            None => is_qualified(key, rest).then(whole),
         };
         if let Some(tag) = tag {
             drafts.unused(&tag, &format!("way {id}"));
@@ -79,6 +120,7 @@ pub(super) fn of_barrier(id: i64, tags: &[Tag<'_>], drafts: &mut Drafts) {
             (Some(limit), "conditional") => limit
                 .conditional(text, drafts.years())
                 .is_some_and(|list| list.iter().all(|limited| limited.when.is_none())),
+            (Some(_), _) if rest.ends_with(CONDITIONAL) => !speaks(key),
             (Some(limit), _) => is_read(limit, rest, text),
             (None, "conditional") if is_key => match parse(text, drafts.years().clone()) {
                 Ok(clauses) => clauses.iter().all(|clause| clause.never || clause.when.is_none()),
@@ -87,7 +129,8 @@ pub(super) fn of_barrier(id: i64, tags: &[Tag<'_>], drafts: &mut Drafts) {
                     true
                 }
             },
-            _ => !is_key || rest.is_empty(),
+            _ if is_key => rest.is_empty() || !speaks(key),
+            _ => !is_other(key, text),
         };
         if !used {
             drafts.unused(&format!("{key}={text}"), &of);
@@ -95,16 +138,50 @@ pub(super) fn of_barrier(id: i64, tags: &[Tag<'_>], drafts: &mut Drafts) {
     }
 }
 
+/// What is not used of a zone of limited traffic: all but its plain access tags and their conditions.
+pub(super) fn of_area(id: i64, tags: &[Tag<'_>], drafts: &mut Drafts) {
+    for (key, text) in tags.iter().filter(|(key, _)| !key.ends_with(CONDITIONAL)) {
+        let (first, rest) = key.split_once(':').unwrap_or((key, ""));
+        let sided = SIDES.iter().any(|side| key.ends_with(side));
+        let unused = match first {
+            first if KEYS.contains(&first) => (sided && speaks(key)) || is_qualified(key, rest),
+            first if LIMITS.iter().any(|limit| limit.key == first) => speaks(key) && sets_limit(text),
+            _ => is_other(key, text),
+        };
+        if unused {
+            drafts.unused(&format!("{key}={text}"), &format!("relation {id}"));
+        }
+    }
+}
+
+/// Does a tag of a key that is not read at all keep vehicles here out, or limit them?
+fn is_other(key: &str, text: &str) -> bool {
+    let (first, rest) = key.split_once(':').unwrap_or((key, ""));
+    match first {
+        "opening_hours" => rest.is_empty() && text.trim() != "24/7",
+        first if is_limit(first) => speaks(key) && sets_limit(text),
+        first if OTHER_KEYS.contains(&first) => {
+            speaks(key) && (has_part(rest, &["conditional"]) || keeps_out(text))
+        }
+        _ => false,
+    }
+}
+
+/// Does more stand behind a key of access than is read: other modes, both directions, lanes, limits, conditions in a wrong place?
+fn is_qualified(key: &str, rest: &str) -> bool {
+    let more = |part: &str| {
+        KEYS.contains(&part)
+            || ["both_ways", "lanes", "conditional"].contains(&part)
+            || part.starts_with("max")
+    };
+    speaks(key) && rest.split(':').any(more)
+}
+
 /// Is a limit of mass or size used, or none, or said elsewhere (under conditions)?
 fn is_read(limit: &Limit, rest: &str, text: &str) -> bool {
     match rest {
-        "" => {
-            let text = text.trim();
-            limit.is_readable(text)
-                || osm::is_silent(text)
-                || NO_LIMIT.iter().any(|w| w.eq_ignore_ascii_case(text))
-        }
-        rest => rest.ends_with("conditional") || rest.split(':').all(|part| HARMLESS.contains(&part)),
+        "" => limit.is_readable(text.trim()) || !sets_limit(text),
+        rest => rest.ends_with("conditional") || has_part(rest, &HARMLESS) || !sets_limit(text),
     }
 }
 
@@ -114,7 +191,7 @@ fn is_speed_read(rest: &str, text: &str) -> bool {
         "" | "forward" | "backward" | "hgv" | "hgv:forward" | "hgv:backward" => {
             osm::maxspeed(text).is_some() || osm::is_silent(text)
         }
-        rest => !rest.split(':').any(|part| KEYS.contains(&part)),
+        rest => !has_part(rest, &KEYS) || has_part(rest, &HARMLESS),
     }
 }
 
