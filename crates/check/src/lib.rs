@@ -33,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kerbway_model::document::plan::{Cost, Plan};
 use kerbway_model::document::report::{CheckReport, Violation};
 use kerbway_model::instance::{Ground, Instance};
+use kerbway_model::osm::ATTRIBUTION;
 use kerbway_model::{Issue, RequestIdx, TypeIdx};
 
 use findings::violation;
@@ -112,6 +113,7 @@ pub fn unreadable(issues: &[Issue]) -> CheckReport {
         cost: Cost::default(),
         exposure: Vec::new(),
         snaps: Vec::new(),
+        attribution: Vec::new(),
     }
 }
 
@@ -181,6 +183,7 @@ fn judge(instance: &Instance, atlas: Option<&Atlas>, plan: &Plan) -> (CheckRepor
         cost: found.cost,
         exposure,
         snaps: map::snaps(&terrain),
+        attribution: atlas.iter().map(|_| ATTRIBUTION.to_owned()).collect(),
     };
     if matches!(instance.ground(), Ground::Matrices(_)) && !instance.zones().is_empty() {
         let known =

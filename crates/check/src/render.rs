@@ -60,5 +60,8 @@ pub fn report_text(report: &CheckReport) -> String {
         }
         text.push('\n');
     }
+    for owner in &report.attribution {
+        let _ = writeln!(text, "map: {owner}");
+    }
     text
 }

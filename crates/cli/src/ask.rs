@@ -8,7 +8,7 @@ use kerbway::report::{Detail, text};
 use kerbway::{Evaluated, Plan, Severity};
 
 use crate::args::{Check, CheckInput, ErrorStyle, Evaluate, Explain, Travel};
-use crate::failure::{Done, Failure, issues_json, issues_text};
+use crate::failure::{Done, Failure, issues_report, issues_text};
 use crate::{input, output, signals, solve};
 
 /// Lets the referee judge a plan.
@@ -74,7 +74,7 @@ fn explain_text(report: &ExplainReport) -> String {
             };
         }
     }
-    out
+    out + &thanks(&report.attribution)
 }
 
 /// Schedules given visits.
@@ -102,7 +102,7 @@ fn blocked_text(report: &EvaluateReport) -> String {
     for route in &report.routes {
         let _ = writeln!(out, "  route {} ({}): {}", route.index, route.vehicle_type, route.message);
     }
-    out
+    out + &thanks(&report.attribution)
 }
 
 /// Finds the earliest arrival.
@@ -168,7 +168,13 @@ fn travel_text(report: &TravelReport) -> String {
             a.metres
         );
     }
-    for owner in &report.attribution {
+    out + &thanks(&report.attribution)
+}
+
+/// Whose the map is.
+fn thanks(attribution: &[String]) -> String {
+    let mut out = String::new();
+    for owner in attribution {
         let _ = writeln!(out, "map: {owner}");
     }
     out
@@ -176,15 +182,16 @@ fn travel_text(report: &TravelReport) -> String {
 
 /// Lists every issue of a problem.
 pub(crate) fn check_input(args: &CheckInput) -> Result<Done, Failure> {
-    let (issues, snaps) = match args.input.load() {
-        Ok(loaded) => loaded.issues(),
-        Err(Failure::Input(issues)) => (issues, Vec::new()),
+    let report = match args.input.load() {
+        Ok(loaded) => loaded.report(),
+        Err(Failure::Input(issues)) => issues_report(issues),
         Err(other) => return Err(other),
     };
+    let issues = &report.issues;
     output::print(&match args.input.errors {
-        ErrorStyle::Json => issues_json(&issues, snaps),
-        ErrorStyle::Text if issues.is_empty() => "no issues\n".to_owned(),
-        ErrorStyle::Text => issues_text(&issues),
+        ErrorStyle::Json => output::json(&report),
+        ErrorStyle::Text if issues.is_empty() => "no issues\n".to_owned() + &thanks(&report.attribution),
+        ErrorStyle::Text => issues_text(issues) + &thanks(&report.attribution),
     })?;
     let error = issues.iter().any(|i| i.severity == Severity::Error);
     Ok(if error { Done::Unusable } else { Done::Fine })

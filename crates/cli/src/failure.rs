@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use kerbway::document::report::{InputReport, Snap};
+use kerbway::document::report::InputReport;
 use kerbway::{Error, Issue, Refused, Severity};
 
 use crate::args::ErrorStyle;
@@ -75,7 +75,7 @@ impl Failure {
             Self::Input(issues) => {
                 output::tell(&match style {
                     ErrorStyle::Text => issues_text(issues),
-                    ErrorStyle::Json => issues_json(issues, Vec::new()),
+                    ErrorStyle::Json => output::json(&issues_report(issues.clone())),
                 });
                 ExitCode::from(2)
             }
@@ -104,9 +104,9 @@ impl Failure {
     }
 }
 
-/// Issues as the document that `check-input` prints.
-pub(crate) fn issues_json(issues: &[Issue], snaps: Vec<Snap>) -> String {
-    output::json(&InputReport { format: 1, issues: issues.to_vec(), snaps })
+/// Issues as the document that `check-input` prints, of a problem without a map.
+pub(crate) fn issues_report(issues: Vec<Issue>) -> InputReport {
+    InputReport { format: 1, issues, snaps: Vec::new(), attribution: Vec::new() }
 }
 
 /// Issues for people: what, where, the value, what to do, where to read more.

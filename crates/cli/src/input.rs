@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use kerbway::check::Atlas;
 use kerbway::document::problem::Osm;
-use kerbway::document::report::Snap;
+use kerbway::document::report::InputReport;
 use kerbway::formats::{Format, Measure, Sol, ZoneFile, add_zones, read_text, read_zones, unpack};
 use kerbway::{Built, Error, Issue, Kept, Map, Options, Plan, Planner, Problem, Referee, Severity};
 
 use crate::args::{Input, Search};
-use crate::failure::Failure;
+use crate::failure::{Failure, issues_report};
 use crate::output;
 use crate::signals;
 
@@ -175,12 +175,12 @@ impl Loaded {
         Ok(())
     }
 
-    /// Every issue of the document: errors, or the warnings of a sound one; and how far its locations lie from the roads of
-    /// its map.
-    pub(crate) fn issues(&self) -> (Vec<Issue>, Vec<Snap>) {
+    /// Every issue of the document: errors, or the warnings of a sound one; how far its locations lie from the roads of
+    /// its map, and whose that is.
+    pub(crate) fn report(&self) -> InputReport {
         let map = match self.map() {
             Ok(map) => map,
-            Err(Failure::Input(issues)) => return (issues, Vec::new()),
+            Err(Failure::Input(issues)) => return issues_report(issues),
             Err(_) => None,
         };
         let (found, snaps) = match Planner::on_map(&self.problem, map.as_ref()) {
@@ -193,7 +193,9 @@ impl Loaded {
                 zones.locate(issue);
             }
         }
-        (if self.strict { strictly(issues) } else { issues }, snaps)
+        let issues = if self.strict { strictly(issues) } else { issues };
+        let attribution = map.iter().map(|map| map.attribution().to_owned()).collect();
+        InputReport { snaps, attribution, ..issues_report(issues) }
     }
 
     /// What the reader should know beside the plan's own warnings.

@@ -55,6 +55,7 @@ impl Planner<'_> {
                 format: 1,
                 routes: blocked,
                 snaps: self.snaps(),
+                attribution: self.world.ground.attribution(),
             }));
         }
         schedules.sort_by_key(|s| (s.vehicle_type, s.depart, s.stops.first().map(|stop| stop.request)));

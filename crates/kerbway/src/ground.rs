@@ -68,6 +68,11 @@ impl Map {
         Arc::clone(&self.atlas)
     }
 
+    /// Whom one has to thank for it: to be shown with whatever is made with it.
+    pub fn attribution(&self) -> &str {
+        kerbway_model::osm::ATTRIBUTION
+    }
+
     /// Where a node of the map lies: `[lon, lat]`.
     pub fn position(&self, node: i64) -> Option<[f64; 2]> {
         self.roads.position(node)
@@ -94,9 +99,6 @@ struct Mapped {
     judged: OnceLock<Vec<MapZone>>,
     warnings: Vec<Issue>,
 }
-
-/// Whom a map is to be thanked for.
-const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 impl Ground {
     /// The map of a problem, or nothing. A problem with a map that is not given is not valid.
@@ -177,8 +179,8 @@ impl Ground {
         self.mapped.as_ref().map_or(&[], |mapped| &mapped.warnings)
     }
 
-    /// Whom plans on it have to thank.
+    /// Whom plans and reports on it have to thank.
     pub(crate) fn attribution(&self) -> Vec<String> {
-        self.mapped.iter().map(|_| ATTRIBUTION.to_owned()).collect()
+        self.mapped.iter().map(|mapped| mapped.map.attribution().to_owned()).collect()
     }
 }

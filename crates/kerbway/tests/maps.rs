@@ -47,6 +47,7 @@ fn days_hold(file: &std::path::Path, seeds: std::ops::Range<u64>) {
         assert!(report.legal, "seed {seed}: {:#?}", report.violations);
         assert_eq!(report.cost.total, plan.cost.total);
         assert!(plan.attribution[0].contains("OpenStreetMap"));
+        assert_eq!(report.attribution, plan.attribution);
         legs_follow_streets(&plan, &map);
         // A door lies beside a street; that a trike may not use it, or nobody leave it again, is rare.
         let far = planner.snaps().into_iter().filter(|snap| snap.metres > 25).count();

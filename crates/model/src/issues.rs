@@ -36,7 +36,7 @@ impl InvalidProblem {
 
     /// The document that `check-input` prints.
     pub fn report(&self) -> InputReport {
-        InputReport { format: 1, issues: self.issues.clone(), snaps: Vec::new() }
+        InputReport { format: 1, issues: self.issues.clone(), snaps: Vec::new(), attribution: Vec::new() }
     }
 }
 

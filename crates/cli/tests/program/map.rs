@@ -192,3 +192,36 @@ fn zones_of_a_map_are_in_the_geojson() {
     let plan = kerbway::Plan::from_json(fs::read(room.path("plan.json")).unwrap()).unwrap();
     assert_eq!(serde_json::to_string_pretty(&day.geojson(&plan).unwrap()).unwrap() + "\n", written);
 }
+
+#[test]
+fn whatever_is_said_of_a_map_says_whose_it_is() {
+    const OWNER: &str = "© OpenStreetMap contributors, ODbL 1.0";
+    let room = Room::new();
+    room.put("town.osm", &MAP);
+    room.put("day.json", &day());
+    room.put("visits.json", &json!({"routes": [{"type": "van", "stops": ["fish"]}]}));
+    assert_eq!(room.run(&["solve", "day.json", "--iterations", "1", "-q", "-o", "plan.json"]).code, 0);
+    let line = format!("map: {OWNER}\n");
+    let commands: [(&str, &[&str], &[&str]); 3] = [
+        ("check", &["check", "day.json", "plan.json"], &["--json"]),
+        ("explain", &["explain", "day.json", "--plan", "plan.json"], &["--json"]),
+        ("issues", &["check-input", "day.json"], &["--errors", "json"]),
+    ];
+    for (schema, command, as_json) in commands {
+        let said = room.run(command);
+        assert!(said.out.ends_with(&line), "{said:?}");
+        let report = room.run(&[command, as_json].concat()).json();
+        keeps_to(schema, &report);
+        assert_eq!(report["attribution"], json!([OWNER]), "{schema}");
+    }
+    let said = room.run(&["evaluate", "day.json", "visits.json"]);
+    keeps_to("evaluate", &said.json());
+    assert_eq!((&said.json()["attribution"], said.err.ends_with(&line)), (&json!([OWNER]), true), "{said:?}");
+    // Where there is no map nobody is thanked.
+    let mut plane = day();
+    plane.as_object_mut().unwrap().remove("osm");
+    plane["plane"] = json!({"kmh": 30});
+    room.put("plane.json", &plane);
+    let said = room.run(&["explain", "plane.json", "--iterations", "1", "--json"]);
+    assert_eq!((said.code, said.json().get("attribution")), (0, None), "{said:?}");
+}

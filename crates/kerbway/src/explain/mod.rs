@@ -52,7 +52,8 @@ impl Planner<'_> {
             }
         };
         let requests = chosen.iter().map(explain).collect();
-        Ok(ExplainReport { format: 1, requests, snaps: self.snaps() })
+        let attribution = self.world.ground.attribution();
+        Ok(ExplainReport { format: 1, requests, snaps: self.snaps(), attribution })
     }
 
     /// What keeps a type from serving a request; `None` = nothing does. No route has the request in it.

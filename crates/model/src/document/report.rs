@@ -67,6 +67,9 @@ pub struct InputReport {
     /// How far locations were moved to the roads of the map.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snaps: Vec<Snap>,
+    /// Whom one has to thank for the map: to be shown with what comes of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribution: Vec<String>,
 }
 
 /// What the referee says of a plan.
@@ -88,6 +91,9 @@ pub struct CheckReport {
     /// How far locations were moved to the roads of the map.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snaps: Vec<Snap>,
+    /// Whom one has to thank for the map: to be shown with what comes of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribution: Vec<String>,
 }
 
 /// A broken rule (codes: `Z01` … `F00`).
@@ -171,6 +177,9 @@ pub struct ExplainReport {
     /// How far locations were moved to the roads of the map.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snaps: Vec<Snap>,
+    /// Whom one has to thank for the map: to be shown with what comes of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribution: Vec<String>,
 }
 
 /// Why one request is left out.
@@ -324,6 +333,9 @@ pub struct EvaluateReport {
     /// How far locations were moved to the roads of the map.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub snaps: Vec<Snap>,
+    /// Whom one has to thank for the map: to be shown with what comes of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attribution: Vec<String>,
 }
 
 /// A route without a legal schedule.

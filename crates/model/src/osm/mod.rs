@@ -20,6 +20,9 @@ pub use facts::{
 };
 pub use texts::{kilograms, millimetres};
 
+/// Whom whatever is made with a map has to thank, by the map's licence.
+pub const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
+
 /// No road of a map is driven faster, in km/h.
 pub const MAX_KMH: u32 = 130;
 
