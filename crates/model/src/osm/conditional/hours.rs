@@ -35,6 +35,40 @@ struct On {
     dates: Option<Vec<(Date, Date)>>,
 }
 
+/// When spans of two terms hold at once (`Mo-Fr AND 07:00-09:00`); nothing if both speak of days, of dates or of times.
+/// Hours over midnight become two spans: the day is that of the instant then, not of the beginning.
+pub(super) fn both(a: &[Span], b: &[Span]) -> Option<Vec<Span>> {
+    let days = |s: &Span| s.days.is_some() || s.holiday != Holiday::default();
+    let dates = |s: &Span| s.dates.is_some() || s.valid_from.is_some() || s.valid_until.is_some();
+    let times = |s: &Span| s.from.is_some() || s.to.is_some();
+    let mut found = Vec::new();
+    for (a, b) in a.iter().flat_map(|a| b.iter().map(move |b| (a, b))) {
+        if (days(a) && days(b)) || (dates(a) && dates(b)) || (times(a) && times(b)) {
+            return None;
+        }
+        let Span { from, to, .. } = if times(a) { a } else { b }.clone();
+        let of_days = if days(a) { a } else { b };
+        let of_dates = if dates(a) { a } else { b };
+        let on = Span {
+            days: of_days.days.clone(),
+            holiday: of_days.holiday,
+            dates: of_dates.dates.clone(),
+            valid_from: of_dates.valid_from.clone(),
+            valid_until: of_dates.valid_until.clone(),
+            ..Span::default()
+        };
+        if from.is_none() || to.is_none() || to > from {
+            found.push(Span { from, to, ..on });
+            continue;
+        }
+        if to.as_deref() != Some("00:00") {
+            found.push(Span { to, ..on.clone() });
+        }
+        found.push(Span { from, ..on });
+    }
+    Some(found)
+}
+
 /// Reads hours; no span = never.
 pub(super) fn read(text: &str, years: &RangeInclusive<i16>) -> Result<Vec<Span>, Misread> {
     let mended = mend(text);

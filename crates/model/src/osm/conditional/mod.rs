@@ -113,20 +113,25 @@ fn clause(text: &str, years: &RangeInclusive<i16>) -> Result<Clause, Misread> {
         never: false,
     };
     let mut who = Vec::new();
-    let mut hours = false;
+    let mut hours: Option<Vec<Span>> = None;
     for term in terms(condition)? {
         match terms::read(&term)? {
             Some(terms::Term::Who(predicate)) => who.push(predicate),
             Some(terms::Term::Purpose) => out.purpose = true,
             Some(terms::Term::Never) => out.never = true,
-            None if hours => return Err(Misread::new(&term, "hours twice")),
             None => {
-                hours = true;
                 let spans = hours::read(&term, years)?;
-                out.never |= spans.is_empty();
-                out.when = Some(spans).filter(|s| !s.is_empty() && !s.contains(&Span::default()));
+                let misread = || Misread::new(&term, "two terms of the same kind of hours");
+                hours = Some(match hours {
+                    Some(others) => hours::both(&others, &spans).ok_or_else(misread)?,
+                    None => spans,
+                });
             }
         }
+    }
+    if let Some(spans) = hours {
+        out.never |= spans.is_empty();
+        out.when = Some(spans).filter(|s| !s.is_empty() && !s.contains(&Span::default()));
     }
     out.who = match who.len() {
         0 => None,

@@ -129,8 +129,17 @@ fn sixty_values_read_by_hand() {
             "no | mon-fri 06:00-22:00 ; destination | mon-fri 09:00-11:00",
         ),
         ("|no @ (Sa 06:00-14:00)", "|no | sat 06:00-14:00"),
+        // Hours in two terms.
+        ("no @ (Mo-Fr AND 07:00-09:00)", "no | mon-fri 07:00-09:00"),
+        (
+            "no @ (22:00-06:00 AND Sa,PH AND Nov-Dec)",
+            "no | sat 00:00-06:00 2026-11-01/2026-12-31 2027-11-01/2027-12-31 + sat 22:00-24:00 2026-11-01/2026-12-31 \
+             2027-11-01/2027-12-31 + 00:00-06:00 2026-11-01/2026-12-31 2027-11-01/2027-12-31 PH + 22:00-24:00 \
+             2026-11-01/2026-12-31 2027-11-01/2027-12-31 PH",
+        ),
+        ("no @ (Fr AND 19:00-00:00)", "no | fri 19:00-24:00"),
     ];
-    assert_eq!(table.len(), 60);
+    assert_eq!(table.len(), 63);
     let wrong: Vec<String> = table
         .iter()
         .filter(|(text, expected)| shown(text) != *expected)
@@ -158,7 +167,7 @@ fn what_cannot_be_read_says_why() {
         ("no @ (easter)", "moving feasts"),
         ("no @ (Mo-Fr 08:00-18:00 \"by appointment\")", "a comment may mean anything"),
         ("no @ (Mo-Fr 08:00-18:00; 12:00-13:00 off)", "hours that are taken away from others"),
-        ("no @ (08:00-10:00 AND 09:00-11:00)", "hours twice"),
+        ("no @ (08:00-10:00 AND 09:00-11:00)", "two terms of the same kind of hours"),
         ("no @ (Mo-Fr 17:00,19:00)", "not hours that can be read, nor a word that is known"),
         ("no @ (emissions>euro_4)", "nothing that is known of vehicles"),
         ("no @ (weight>heavy)", "not a number with a unit that is known"),
