@@ -39,7 +39,9 @@ impl Driver<'_, '_> {
             return self.by_matrix(ride);
         }
         if let Some(map) = self.terrain.map {
-            return self.on_map(&Streets::new(map, self.vehicle_type, self.walk.law()), ride);
+            let law = self.walk.law();
+            let enclosed = self.terrain.enclosed(law.vehicle_type());
+            return self.on_map(&Streets::new(map, self.vehicle_type, law, enclosed), ride);
         }
         let (Some(first), Some(last)) = (ride.marks.first(), ride.marks.last()) else { return 0 };
         for (mark, location, due, end) in [(first, ride.from, due.0, "begin"), (last, ride.to, due.1, "end")]

@@ -4,6 +4,7 @@
 //! seconds for one type and the spans of it that lie in zones (docs/semantics.md 2, Rounding).
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use kerbway_model::instance::{Edge, Ground, Instance, Network, Place, Point, VehicleType};
 use kerbway_model::units::{Metres, Millimetres, Seconds};
@@ -11,7 +12,7 @@ use kerbway_model::{EdgeIdx, LocationIdx, NodeIdx, TypeIdx, ZoneIdx};
 
 use crate::clip;
 use crate::law::Law;
-use crate::map::{Atlas, Map};
+use crate::map::{Atlas, Enclosed, Map};
 
 /// Where a point of a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub(crate) struct Terrain<'a> {
     /// The map, if there is one, and where the plan's legs reach its locations.
     pub(crate) map: Option<Map<'a>>,
     pub(crate) anchors: BTreeMap<(TypeIdx, LocationIdx), Anchor>,
+    /// By vehicle type.
+    enclosed: Vec<Rc<Enclosed>>,
     nodes: HashMap<&'a str, NodeIdx>,
     edges: HashMap<(NodeIdx, NodeIdx), EdgeIdx>,
     incident: Vec<Vec<EdgeIdx>>,
@@ -101,6 +104,7 @@ impl<'a> Terrain<'a> {
             instance,
             map: None,
             anchors: BTreeMap::new(),
+            enclosed: instance.vehicle_types().iter().map(|_| Rc::default()).collect(),
             nodes: HashMap::new(),
             edges: HashMap::new(),
             incident: Vec::new(),
@@ -120,6 +124,11 @@ impl<'a> Terrain<'a> {
             }
         }
         terrain
+    }
+
+    /// Which roads of the map lie behind restricted ones for a type.
+    pub(crate) fn enclosed(&self, vehicle_type: TypeIdx) -> Rc<Enclosed> {
+        Rc::clone(&self.enclosed[vehicle_type.index()])
     }
 
     fn network(&self) -> Option<&'a Network> {

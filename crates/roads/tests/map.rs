@@ -3,16 +3,19 @@
 
 #[path = "common/journeys.rs"]
 mod journeys;
+#[path = "common/there.rs"]
+mod there;
 
 use std::path::PathBuf;
 
-use journeys::{extract, judge, judge_problem, legal, plan};
-use kerbway_check::{Atlas, check_on_map};
+use journeys::{extract, judge, judge_problem, legal};
+use kerbway_check::Atlas;
 use kerbway_model::{LocationIdx, Problem, TypeIdx};
 use kerbway_roads::Pace;
 use kerbway_roads::osm::{Map, build_paced};
 use kerbway_travel::Options;
 use serde_json::{Value, json};
+use there::there_and_back;
 
 #[test]
 fn routes_there_and_back_are_legal() {
@@ -167,66 +170,6 @@ fn an_old_town_street_is_open_in_the_morning() {
     assert_eq!(answers[2], None);
 }
 
-/// A street of three pieces west to east, the first one open; with `on` it leads into another open street, to which
-/// there is a long way round as well. Tags of the second and third piece, `key=value` separated by `|`.
-fn street(name: &str, pieces: [&str; 2], on: bool) -> PathBuf {
-    let node = |id: i64, lon: f64, lat: f64| format!("<node id='{id}' lon='{lon}' lat='{lat}'/>");
-    let mut text = String::from("<osm>");
-    text.extend((0_i64..6).map(|i| node(i + 1, 8.001 + 0.002 * i as f64, 49.001)));
-    text += &node(7, 8.006, 49.008);
-    let mut way = |id: i64, nodes: &[i64], tags: &str| {
-        let refs = nodes.iter().map(|n| format!("<nd ref='{n}'/>"));
-        let tags = tags.split('|').filter_map(|tag| tag.split_once('='));
-        let tags = tags.map(|(k, v)| format!("<tag k='{k}' v='{v}'/>"));
-        text.push_str("<way id='");
-        text.extend(std::iter::once(format!("{id}'>")).chain(refs).chain(tags));
-        text.push_str("</way>");
-    };
-    way(1, &[1, 2, 3], "highway=residential");
-    way(2, &[3, 4], pieces[0]);
-    way(3, &[4, 5], pieces[1]);
-    if on {
-        way(4, &[5, 6], "highway=residential");
-        way(5, &[3, 7, 6], "highway=residential");
-    }
-    text += "</osm>";
-    let file = std::env::temp_dir().join(format!("kerbway-{name}-{}.osm", std::process::id()));
-    std::fs::write(&file, text).expect("writable");
-    file
-}
-
-/// A drive from the open piece to a place and back, beginning at an hour, and what the referee finds in it on the map of `judge`.
-fn there_and_back(
-    file: &std::path::Path,
-    judge: &std::path::Path,
-    to: f64,
-    hour: i64,
-) -> Option<(i64, Vec<String>)> {
-    let (map, atlas) = (Map::read(file).expect("readable"), Atlas::read(file).expect("readable"));
-    let document = json!({
-        "format": 1, "currency": "EUR", "osm": {"file": "map", "snap_m": 20},
-        "horizon": {"start": "2026-11-23T00:00:00+01:00"},
-        "locations": [{"id": "L0", "lon": 8.0015, "lat": 49.001}, {"id": "L1", "lon": to, "lat": 49.001}],
-        "requests": [{"id": "r1", "options": [{"at": "L1", "service_s": 60}]}],
-        "vehicle_types": [{"id": "truck", "base": "heavy_truck_diesel", "start": "L0"}],
-        "objective": {"drive_per_h": 3600}
-    });
-    let problem = Problem::from_json(document.to_string()).expect("a problem");
-    let instance = problem.validate_with_map(&atlas.zones(&problem)).expect("valid").instance;
-    let roads = build_paced(&instance, &map, &Options::default(), &mut || Pace::Thorough).expect("done");
-    let class = roads.class(TypeIdx(0));
-    let there = roads.travel().arrival(class, LocationIdx(0), LocationIdx(1), hour * 3600)?;
-    let back = roads.travel().arrival(class, LocationIdx(1), LocationIdx(0), there.arrive + 60)?;
-    let plan = plan(&instance, &roads, TypeIdx(0), &there, &back);
-    let atlas = Atlas::read(judge).expect("readable");
-    let instance = problem.validate_with_map(&atlas.zones(&problem)).expect("valid").instance;
-    let report = check_on_map(&instance, &atlas, &plan);
-    let broken = report.violations.into_iter();
-    let broken = broken.filter(|v| v.code != "S01" && !(v.code == "C01" && v.message.contains("cost")));
-    let late = there.arrive > hour * 3600 + 600;
-    (!late).then(|| (there.metres, broken.map(|v| format!("{} {}", v.code, v.message)).collect()))
-}
-
 /// The ends of a line, in shares of the box.
 type Ends = [(f64, f64); 2];
 
@@ -293,69 +236,6 @@ fn outlines_in_pieces_are_closed_where_the_area_is() {
             assert!((area - expected).abs() < 1e-4, "{area} instead of {expected}: {lines:?}");
         }
     }
-}
-
-#[test]
-fn restricted_streets_that_touch_are_one_area_whatever_their_hours() {
-    let morning = "highway=pedestrian|motor_vehicle:conditional=destination @ (06:00-11:00)";
-    let with = |more: &str| format!("{morning}|{more}");
-    let private = "highway=service|access=private".to_owned();
-    let by_night =
-        |more: &str| format!("highway=residential|hgv:conditional=destination @ (22:00-06:00)|{more}");
-    let cases = [
-        ("equal", 8, morning.to_owned(), morning.to_owned()),
-        ("bicycles", 8, with("bicycle:conditional=yes @ (06:00-11:00)"), morning.to_owned()),
-        ("static-first", 8, "highway=residential|motor_vehicle=destination".to_owned(), morning.to_owned()),
-        ("static-last", 8, morning.to_owned(), private.clone()),
-        ("static", 8, "highway=residential|motor_vehicle=destination".to_owned(), private.clone()),
-        ("trucks", 8, with("hgv:conditional=no @ (06:00-07:00)"), morning.to_owned()),
-        ("hours", 8, morning.to_owned(), morning.replace("11:00", "10:00")),
-        (
-            "class",
-            8,
-            morning.replace("pedestrian", "living_street") + "|motor_vehicle=no",
-            morning.to_owned(),
-        ),
-        ("word", 8, morning.replace("destination", "delivery"), morning.to_owned()),
-        (
-            "limit",
-            8,
-            with("maxheight:conditional=2 @ (18:00-19:00)"),
-            with("access:conditional=private @ (20:00-21:00)"),
-        ),
-        // By day they are open.
-        ("by-night", 23, by_night("bicycle:conditional=no @ (10:00-11:00)"), by_night("lit=yes")),
-        ("yard", 23, by_night("lit=yes"), private),
-    ];
-    let open = "highway=pedestrian|motor_vehicle=yes";
-    let through = street("open", [open, open], true);
-    for (name, hour, first, last) in &cases {
-        let end = street(name, [first, last], false);
-        let found = there_and_back(&end, &end, 8.008, *hour);
-        assert_eq!(found.map(|f| f.1), Some(vec![]), "{name}: into the last piece");
-        // Four hours before its hours only what is restricted always can be driven.
-        let before = there_and_back(&end, &end, 8.008, hour - 4);
-        assert!(before.is_none() || *name == "static" || *hour == 23, "{name}: before its hours");
-        // Where the street leads on, it is no short cut: the planner drives round, the referee refuses to pass.
-        let on = street(&format!("{name}-on"), [first, last], true);
-        let (metres, broken) =
-            there_and_back(&on, &on, 8.010, *hour).unwrap_or_else(|| panic!("{name}: round"));
-        assert!(metres > 1500 && broken.is_empty(), "{name}: {metres} m, {broken:?}");
-        let (metres, broken) = there_and_back(&through, &on, 8.010, *hour).expect("through");
-        assert!(
-            metres < 700 && broken.iter().any(|b| b.starts_with("Z05")),
-            "{name}: {metres} m, {broken:?}"
-        );
-        for file in [end, on] {
-            std::fs::remove_file(file).expect("there");
-        }
-    }
-    std::fs::remove_file(through).expect("there");
-    let by_day =
-        street("by-day", [&by_night("lit=yes"), &by_night("bicycle:conditional=no @ (10:00-11:00)")], true);
-    let (metres, broken) = there_and_back(&by_day, &by_day, 8.010, 12).expect("through");
-    assert!(metres < 700 && broken.is_empty(), "{metres} m, {broken:?}");
-    std::fs::remove_file(by_day).expect("there");
 }
 
 /// As an editor (JOSM) leaves it: new elements have negative ids, deleted ones are still there, marked as such. A street leads

@@ -1,12 +1,13 @@
 //! Plans on the streets of a map: read, interpreted and driven without a line of the planner's code.
 //!
 //! [`Atlas`] is what the file says; `zones` derives from its tags (`sayings`) what holds at times, `signs` what holds always, for one
-//! vehicle type, `bans` what is said of turns; `streets` is where roads lie and how long they take; `turns` and `ride` judge a
-//! leg. From `kerbway-model` come facts only: what tags mean, how texts of conditions read.
+//! vehicle type, `bans` what is said of turns; `streets` is where roads lie and how long they take; `enclosed` which of them lie behind restricted ones; `turns` and
+//! `ride` judge a leg. From `kerbway-model` come facts only: what tags mean, how texts of conditions read.
 
 mod atlas;
 mod bans;
 mod conditions;
+mod enclosed;
 mod limits;
 mod read;
 mod ride;
@@ -21,6 +22,7 @@ use kerbway_model::LocationIdx;
 use kerbway_model::document::report::Snap;
 
 pub use atlas::Atlas;
+pub(crate) use enclosed::Enclosed;
 pub(crate) use streets::{Map, Streets};
 
 use crate::law::Law;
@@ -33,7 +35,7 @@ use atlas::Segment;
 pub(crate) fn anchor<'a>(terrain: &mut Terrain<'a>, law: &'a Law<'a>, journey: &Journey) {
     let Some(map) = terrain.map else { return };
     let vehicle_type = terrain.instance.vehicle_type(journey.vehicle_type);
-    let streets = Streets::new(map, vehicle_type, law);
+    let streets = Streets::new(map, vehicle_type, law, terrain.enclosed(journey.vehicle_type));
     let mut ends = Vec::new();
     for ride in &journey.rides {
         let marks = &ride.marks;

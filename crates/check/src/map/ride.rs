@@ -148,7 +148,14 @@ impl<'a> Driver<'a, '_> {
             trail.push(stretch.segment);
         }
         // Restricted ways only at the ends of a leg: one violation for each piece between open ones.
-        let open = |s: Option<&Stretch>| s.is_none_or(|s| s.passage != Passage::Restricted);
+        let is_gated =
+            |mark: &Mark| matches!(mark.spot, Spot::Osm(node) if streets.map.atlas.barrier(node).is_some());
+        let is_signed = |stretch: &&Stretch| stretch.passage == Passage::Restricted;
+        if !marks.iter().any(is_gated) && !chosen.iter().flatten().any(is_signed) {
+            self.found.extend(found);
+            return;
+        }
+        let open = |s: Option<&Stretch>| s.is_none_or(|s| !streets.is_restricted(s.segment));
         let mut all = chosen.iter().copied();
         let outer = all.clone().position(open).zip(all.rposition(open));
         let (mut i, end) = outer.unwrap_or((0, 0));

@@ -1,5 +1,7 @@
 //! The streets of a map as one vehicle type finds them: where they lie, how long they take, which zones they are in.
 
+use std::rc::Rc;
+
 use kerbway_model::instance::{Instance, MapGround, Place, Point, VehicleType};
 use kerbway_model::osm::edge_millis;
 use kerbway_model::units::{Metres, Millimetres, Seconds};
@@ -7,6 +9,7 @@ use kerbway_model::{LocationIdx, ZoneIdx};
 
 use super::atlas::{Atlas, Segment, Turn};
 use super::bans::Kind;
+use super::enclosed::Enclosed;
 use super::signs::{Passage, Signs};
 use super::turns::timed;
 use crate::clip;
@@ -29,6 +32,7 @@ pub(crate) struct Streets<'a> {
     pub(crate) law: &'a Law<'a>,
     /// Turns that are banned at hours, with the zones that say so.
     pub(super) timed: Vec<(ZoneIdx, &'a Turn, Kind)>,
+    pub(super) enclosed: Rc<Enclosed>,
 }
 
 /// A stretch of one segment that is driven: between nodes, or to or from a place on it.
@@ -45,10 +49,15 @@ pub(crate) struct Stretch {
 }
 
 impl<'a> Streets<'a> {
-    pub(crate) fn new(map: Map<'a>, vehicle_type: &'a VehicleType, law: &'a Law<'a>) -> Self {
+    pub(crate) fn new(
+        map: Map<'a>,
+        vehicle_type: &'a VehicleType,
+        law: &'a Law<'a>,
+        enclosed: Rc<Enclosed>,
+    ) -> Self {
         let signs = Signs::new(vehicle_type, map.ground);
         let timed = timed(map, law, &signs);
-        Self { map, signs, law, timed }
+        Self { map, signs, law, timed, enclosed }
     }
 
     pub(crate) fn point(&self, node: i64) -> Option<Point> {

@@ -53,9 +53,7 @@ impl Streets<'_> {
             }
         } else if barrier == Passage::Closed {
             return Err(("Z13", "passes a barrier that is closed to it".to_owned()));
-        } else if barrier == Passage::Restricted
-            && [before, after].iter().all(|s| self.passage(*s) != Passage::Restricted)
-        {
+        } else if barrier == Passage::Restricted && ![before, after].iter().any(|s| self.is_restricted(*s)) {
             return Err(("Z05", "passes a barrier that is there for those who stop behind it".to_owned()));
         }
         // Tags are read for the few bans only that speak of this road.

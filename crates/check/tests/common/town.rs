@@ -21,7 +21,7 @@ pub(crate) fn degrees(node: i64) -> [f64; 2] {
 }
 
 /// Way, speed, nodes, further tags.
-pub(crate) const WAYS: [(i64, u32, &[i64], &str); 15] = [
+pub(crate) const WAYS: [(i64, u32, &[i64], &str); 16] = [
     (1, 50, &[100, 101, 102, 103, 104], "highway=primary"),
     (21, 30, &[110, 111], "highway=residential"),
     (22, 30, &[111, 112, 113, 114], "highway=residential"),
@@ -37,6 +37,8 @@ pub(crate) const WAYS: [(i64, u32, &[i64], &str); 15] = [
     (11, 30, &[114, 124], "highway=residential"),
     (12, 30, &[130, 131], "highway=residential;motor_vehicle:conditional=no @ (07:00-09:00)"),
     (13, 30, &[131, 121], "highway=residential"),
+    // So that no part of the town lies behind one street.
+    (14, 30, &[123, 104], "highway=residential"),
 ];
 
 const TURNS: [(i64, i64, i64, i64, &str); 3] = [

@@ -2,7 +2,7 @@
 //!
 //! [`Map::read`] keeps what driving needs of a `.osm.pbf` or `.osm` file. What the tags mean for a vehicle type is
 //! worked out in `signs` (always) and `rules` (by the hour: [`Map::zones`]), what bans turns in `restrictions`; junctions
-//! and road pieces are found in `net`, turns in `turns`; `graph` puts them together as the abstract graph that
+//! and road pieces are found in `net`, what lies behind restricted ones in `enclosed`, turns in `turns`; `graph` puts them together as the abstract graph that
 //! `kerbway-travel` searches, and `draw` goes back from its nodes to node ids of the map.
 
 mod build;
@@ -14,6 +14,7 @@ mod drive;
 mod drive_tags;
 #[cfg(test)]
 mod drive_turns;
+mod enclosed;
 #[cfg(test)]
 mod expanded;
 mod gather;

@@ -19,7 +19,7 @@ use crate::exact::length;
 pub(super) struct Reading {
     profile: Profile,
     /// By way.
-    uses: Vec<Use>,
+    pub(super) uses: Vec<Use>,
     /// Nodes that are no free passage.
     pub(super) barriers: Vec<(u32, Sign)>,
     /// Restriction (index), what it bans, whether always.
@@ -32,6 +32,7 @@ pub(super) struct Arc {
     /// Index of the way.
     pub(super) way: u32,
     pub(super) forward: bool,
+    /// How it lies open, what leads to it considered ([`Net::enclose`]).
     pub(super) sign: Sign,
     pub(super) kmh: u32,
     /// Where its nodes begin in [`Net::nodes`].
@@ -39,7 +40,7 @@ pub(super) struct Arc {
     /// Number of nodes, at least two.
     count: u32,
     /// Place of its first node in the way (of its last one, if it runs backward).
-    at: u32,
+    pub(super) at: u32,
     /// The same stretch for those who came a way that matters: ways lead into it by turns only.
     pub(super) is_copy: bool,
 }
@@ -121,6 +122,7 @@ impl Net {
             net.out.entry(nodes[0]).or_default().push(index(i));
             net.into.entry(nodes[nodes.len() - 1]).or_default().push(index(i));
         }
+        net.enclose(&reading.barriers);
         net.find_turns(map, reading);
         net
     }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::map::{Map, NONE};
 use super::net::{Net, Reading};
 use super::restrictions::{Ban, Restriction};
-use super::signs::Sign;
+use super::signs::{Sign, Use};
 
 /// A legal turn.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,8 @@ struct Judge<'a> {
     map: &'a Map,
     /// Ids of the ways, sorted.
     ids: Vec<i64>,
+    /// What the signs of each way say.
+    uses: &'a [Use],
     barriers: FxHashMap<u32, Sign>,
     /// By node.
     at_node: FxHashMap<u32, Vec<(u32, Ban, bool)>>,
@@ -110,10 +112,11 @@ impl Net {
 }
 
 impl<'a> Judge<'a> {
-    fn new(map: &'a Map, reading: &Reading) -> Self {
+    fn new(map: &'a Map, reading: &'a Reading) -> Self {
         let mut judge = Self {
             map,
             ids: map.ways().map(|w| w.id()).collect(),
+            uses: &reading.uses,
             barriers: reading.barriers.iter().copied().collect(),
             at_node: FxHashMap::default(),
             over_ways: Vec::new(),
@@ -156,8 +159,12 @@ impl<'a> Judge<'a> {
         let barrier = self.barriers.get(&node).copied().unwrap_or(Sign::Open);
         let sign = |arc: u32| net.arcs[arc as usize].sign;
         if after == before {
+            let posted = |arc: u32| {
+                let arc = &net.arcs[arc as usize];
+                self.uses[arc.way as usize].sign[usize::from(!arc.forward)]
+            };
             let goes_on =
-                |b: &u32| sign(*b) == Sign::Open && net.nodes_of(*b)[1] != before && barrier == Sign::Open;
+                |b: &u32| posted(*b) == Sign::Open && net.nodes_of(*b)[1] != before && barrier == Sign::Open;
             return !net.leaving(node).iter().any(goes_on);
         }
         match barrier {

@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use kerbway_check::{Atlas, check_on_map};
-use kerbway_model::document::plan::Plan;
-use kerbway_model::{Instance, LocationIdx, Problem, TypeIdx};
+use kerbway_model::{LocationIdx, Problem, TypeIdx};
+use kerbway_roads::Pace;
 use kerbway_roads::osm::{Map, build_paced};
-use kerbway_roads::{Pace, Roads, crossing};
-use kerbway_travel::{Journey, Options, Part, Statistics};
+use kerbway_travel::{Options, Statistics};
 use serde_json::{Value, json};
+
+use crate::there::plan;
 
 pub fn extract(name: &str) -> Option<PathBuf> {
     let Some(data) = std::env::var_os("KERBWAY_TEST_DATA") else {
@@ -66,49 +67,6 @@ pub fn problem(map: &Map, n: usize, dice: &mut Dice, hours: [&str; 2]) -> Proble
         "objective": {"drive_per_h": 3600}
     });
     Problem::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"))
-}
-
-/// There and back as a plan.
-pub fn plan(instance: &Instance, roads: &Roads, t: TypeIdx, there: &Journey, back: &Journey) -> Plan {
-    let clock = instance.clock();
-    let class = roads.class(t);
-    let stop = there.to;
-    let route = [
-        Part::Stand { at: there.from, from: there.depart, to: there.depart, service: None },
-        Part::Leg(there),
-        Part::Stand { at: stop, from: there.arrive, to: back.depart, service: None },
-        Part::Leg(back),
-        Part::Stand { at: back.to, from: back.arrive, to: back.arrive, service: None },
-    ];
-    let crossings = roads.travel().crossings(class, &route);
-    let leg = |journey: &Journey, first: bool| {
-        let path = roads.path(instance, class, journey).expect("drawn");
-        let mine = crossings.iter().filter(|c| (c.enter <= there.arrive) == first);
-        json!({
-            "from": instance.location(journey.from).id, "to": instance.location(journey.to).id,
-            "depart": clock.rfc3339(journey.depart), "arrive": clock.rfc3339(journey.arrive),
-            "metres": journey.metres, "path": path.points, "times_s": path.times,
-            "crossings": mine.map(|c| crossing(instance, c)).collect::<Vec<_>>(),
-        })
-    };
-    let zero = json!({"total": 0, "fixed": 0, "drive": 0, "service": 0, "wait": 0, "distance": 0, "charges": 0,
-                      "permits": 0, "unserved": 0});
-    let name = &instance.vehicle_type(t).id;
-    let document = json!({
-        "format": 1, "seed": 0, "iterations": 0, "stopped_by": "complete", "exact": true, "cost": zero,
-        "routes": [{
-            "vehicle": format!("{name}#1"), "type": name, "cost": 0, "permits": [], "charges": [],
-            "depart": clock.rfc3339(there.depart), "return": clock.rfc3339(back.arrive),
-            "stops": [{
-                "request": format!("r{}", stop.0), "option": 0, "at": instance.location(stop).id,
-                "arrive": clock.rfc3339(there.arrive), "start": clock.rfc3339(there.arrive),
-                "end": clock.rfc3339(there.arrive + 60), "depart": clock.rfc3339(back.depart), "load": {}
-            }],
-            "legs": [leg(there, true), leg(back, false)]
-        }],
-        "unserved": [], "warnings": [], "attribution": []
-    });
-    Plan::from_json(document.to_string()).unwrap_or_else(|e| panic!("{e}: {document}"))
 }
 
 pub fn legal(file: &str, n: usize, seed: u64) -> usize {
