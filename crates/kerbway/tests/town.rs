@@ -60,7 +60,7 @@ fn plans_are_legal_to_the_second() {
         crossings += plan.routes.iter().flat_map(|r| &r.legs).map(|l| l.crossings.len()).sum::<usize>();
     }
     eprintln!("{days} days: {served} served, {crossings} crossings");
-    assert!(served as u64 > 5 * days && crossings as u64 > 5 * days);
+    assert!(served as u64 > 5 * days && crossings as u64 > 4 * days);
 }
 
 /// A map that is read already stands for the `osm` of a document that has none, however the document comes.

@@ -258,6 +258,14 @@ pub struct Zone {
     pub rules: Vec<RuleIdx>,
 }
 
+impl Zone {
+    /// Is it made of ways, by what the map says of them? Then a visit goes on at a node at which the vehicle drives from
+    /// one of them into another, whatever other streets meet there.
+    pub fn is_street(&self) -> bool {
+        self.id.starts_with("osm:w")
+    }
+}
+
 /// A road junction of an explicit network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {

@@ -304,7 +304,10 @@ impl<'a> Driver<'a, '_> {
             let end = block.millis + turn + scale(b, true);
             let (since, inside) = (block.millis, &mut block.inside);
             let through = || {
-                let at_node = || streets.is_inside(from.spot, Some(stretch.segment), span.zone);
+                let at_node = || {
+                    stretch.goes_on.contains(&span.zone)
+                        || streets.is_inside(from.spot, Some(stretch.segment), span.zone)
+                };
                 if part.0 == 0 { at_node() } else { span.from < part.0 }
             };
             match inside.iter_mut().rev().find(|(zone, ..)| *zone == span.zone) {
@@ -315,7 +318,11 @@ impl<'a> Driver<'a, '_> {
         block.millis += turn + taken;
         if !on_time && (std::ptr::eq(mark, to) || !mark.stands) {
             self.emit(block, mark.arrive);
-            self.walk.pass(mark.arrive, &streets.zones_of(mark.spot, Some(stretch.segment)));
+            let mut zones = streets.zones_of(mark.spot, Some(stretch.segment));
+            if std::ptr::eq(mark, to) {
+                zones.extend(&stretch.leads_on);
+            }
+            self.walk.pass(mark.arrive, &zones);
             // Times of a path are rounded up: who is stated late was there within the second before. Who is stated early
             // has been told so; the part of a second that was rounded up is not held against the rest of the drive.
             let before = if mark.arrive < earliest { 1000 * up(exact) - exact } else { 999 };
@@ -353,7 +360,10 @@ impl<'a> Driver<'a, '_> {
             self.walk.pass(mark.arrive, &zones);
             self.stand_at(location, mark);
         } else {
-            let zones = streets.zones_of(mark.spot, on);
+            let mut zones = streets.zones_of(mark.spot, on);
+            zones.extend(streets.streets_of(before, after));
+            zones.sort_unstable();
+            zones.dedup();
             let is_gate = before.into_iter().chain(after).any(|stretch| {
                 let ends = |from: i64, to: i64| from == 0 || to == stretch.millis;
                 let spans = streets.spans(stretch, stretch.millis);
@@ -379,7 +389,7 @@ pub(super) fn holding(streets: &Streets<'_>, spot: Spot, on: Option<Segment>) ->
     })
 }
 
-/// The ways chosen, in the zones of the turns that lead into them.
+/// The ways chosen, in the zones of the turns that lead into them and of the streets they go on in.
 fn decreed(
     streets: &Streets<'_>,
     marks: &[Mark],
@@ -388,9 +398,12 @@ fn decreed(
 ) -> Vec<Option<Stretch>> {
     let mut trail: Vec<Segment> = Vec::new();
     let mut decreed = Vec::with_capacity(chosen.len());
-    for (run, stretch) in runs.iter().zip(chosen) {
+    for (i, (run, stretch)) in runs.iter().zip(chosen).enumerate() {
+        let beside = |i: Option<usize>| i.and_then(|i| chosen.get(i).copied().flatten());
         let with_zones = |s: &Stretch| Stretch {
             decreed: streets.decreed(&trail, s.segment, &marks[run.from]),
+            goes_on: streets.streets_of(beside(i.checked_sub(1)), Some(s)),
+            leads_on: streets.streets_of(Some(s), beside(Some(i + 1))),
             ..s.clone()
         };
         decreed.push(stretch.map(with_zones));

@@ -46,6 +46,10 @@ pub(crate) struct Stretch {
     pub(crate) passage: Passage,
     /// Zones that it lies in because of the turn before it.
     pub(crate) decreed: Vec<ZoneIdx>,
+    /// Zones of the map's streets that go on from the stretch before it.
+    pub(crate) goes_on: Vec<ZoneIdx>,
+    /// Those that go on in the stretch behind it.
+    pub(crate) leads_on: Vec<ZoneIdx>,
 }
 
 impl<'a> Streets<'a> {
@@ -120,6 +124,8 @@ impl<'a> Streets<'a> {
             metres: (mm + 500).div_euclid(1000),
             passage: self.passage(segment),
             decreed: Vec::new(),
+            goes_on: Vec::new(),
+            leads_on: Vec::new(),
         })
     }
 
@@ -160,6 +166,18 @@ impl<'a> Streets<'a> {
             (Spot::At(_), Some(segment)) => listed(segment.way),
             _ => false,
         }
+    }
+
+    /// Zones made of the map's streets that both stretches belong to: who drives from the one into the other stays inside,
+    /// whatever other streets meet between them.
+    pub(crate) fn streets_of(&self, before: Option<&Stretch>, after: Option<&Stretch>) -> Vec<ZoneIdx> {
+        let Some((a, b)) = before.zip(after) else { return Vec::new() };
+        let id = |stretch: &Stretch| self.map.atlas.ways()[stretch.segment.way].id;
+        let holds = |zone: &ZoneIdx| {
+            let area = self.map.instance.zone(*zone);
+            area.is_street() && [a, b].iter().all(|s| area.roads.binary_search(&id(s)).is_ok())
+        };
+        self.law.counting().filter(holds).collect()
     }
 
     pub(crate) fn zones_of(&self, spot: Spot, on: Option<Segment>) -> Vec<ZoneIdx> {

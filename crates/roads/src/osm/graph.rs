@@ -5,6 +5,9 @@
 //! (reached from open ones, it leads to arriving ones only): no way goes through them. Only those restricted arcs are
 //! there that hang together with one on which a location lies. Where zones begin or end inside an arc it is cut.
 //!
+//! An arc of a street with hours has heads of its own for those who go on in the same zone: they are inside, whatever
+//! other streets meet at the node. All edges at a node of the graph that is inside a zone are in it.
+//!
 //! A location is a node between two others at the same point, one that is reached from both directions of its road and
 //! one that leads into both; ways end at it ([`RoadGraph::ends`]). It is never a gate: its edges lie in its own zones.
 
@@ -18,7 +21,7 @@ use rustc_hash::FxHashMap;
 use super::map::{Map, NONE};
 use super::net::Net;
 use super::signs::Sign;
-use super::sites::{Element, Sites, Stretch};
+use super::sites::{Element, Sites, Stretch, joined};
 use super::snap::Foot;
 use crate::exact::length;
 
@@ -51,14 +54,20 @@ pub(super) struct Made {
     pub(super) traces: Vec<Trace>,
 }
 
-/// Heads of an arc: leaving (or open), arriving (or open).
-pub(super) type Heads = [u32; 2];
+/// Heads of an arc for those who go on into some arcs.
+pub(super) struct Heads {
+    /// Zones of streets that it shares with these arcs, beside those of the node.
+    along: Vec<ZoneIdx>,
+    /// Leaving (or open), arriving (or open).
+    pub(super) nodes: [u32; 2],
+}
 
 pub(super) struct Builder<'a> {
     pub(super) net: &'a Net,
     pub(super) sites: &'a Sites,
     made: Made,
-    pub(super) heads: Vec<Heads>,
+    /// By arc; the first ones are for all who leave its streets there, and for places at the node.
+    pub(super) heads: Vec<Vec<Heads>>,
 }
 
 /// Where an element of a course begins, and what it costs beforehand.
@@ -182,13 +191,25 @@ impl Builder<'_> {
         for a in 0..index(net.arcs.len()) {
             let head = net.head(a);
             let inside = zones.entry(head).or_insert_with(|| self.zones_at(head)).clone();
-            let heads = if !restricted(a) {
-                [self.node(Spot::Node(head), &inside); 2]
-            } else if used[parts.find_mut(a) as usize] {
-                [self.node(Spot::Node(head), &inside), self.node(Spot::Node(head), &inside)]
-            } else {
-                [NONE; 2]
-            };
+            let mut along: Vec<Vec<ZoneIdx>> = vec![Vec::new()];
+            for turn in net.turns(a) {
+                let more = self.along(a, turn.to);
+                if !along.contains(&more) && more.iter().any(|z| !inside.contains(z)) {
+                    along.push(more);
+                }
+            }
+            let mut heads = Vec::with_capacity(along.len());
+            for along in along {
+                let zones = joined(&inside, &along);
+                let nodes = if !restricted(a) {
+                    [self.node(Spot::Node(head), &zones); 2]
+                } else if used[parts.find_mut(a) as usize] {
+                    [self.node(Spot::Node(head), &zones), self.node(Spot::Node(head), &zones)]
+                } else {
+                    [NONE; 2]
+                };
+                heads.push(Heads { along, nodes });
+            }
             self.heads.push(heads);
         }
     }
@@ -212,9 +233,22 @@ impl Builder<'_> {
         Stretch { line, millis, turn, from, decreed: Vec::new() }
     }
 
+    /// Zones of streets that an arc shares with the next one.
+    fn along(&self, a: u32, b: u32) -> Vec<ZoneIdx> {
+        let way = |arc: u32| self.net.arcs[arc as usize].way;
+        self.sites.along(way(a), way(b))
+    }
+
+    /// The heads of an arc on one level, leaving (0) or arriving (1).
+    pub(super) fn ends(&self, arc: u32, level: usize) -> Vec<u32> {
+        let nodes = self.heads[arc as usize].iter().map(|heads| heads.nodes[level]);
+        nodes.filter(|node| *node != NONE).collect()
+    }
+
     /// Heads from which a leg may go on into an arc: `[leaving or open, arriving or open]` of the arc entered.
     pub(super) fn entries(&self, a: u32, b: u32) -> [Option<u32>; 2] {
-        let [leaving, arriving] = self.heads[a as usize];
+        let (all, along) = (&self.heads[a as usize], self.along(a, b));
+        let [leaving, arriving] = all.iter().find(|heads| heads.along == along).unwrap_or(&all[0]).nodes;
         let some = |node: u32| Some(node).filter(|n| *n != NONE);
         let (from, to) = (self.net.arcs[a as usize].sign, self.net.arcs[b as usize].sign);
         match (from == Sign::Restricted, to == Sign::Restricted) {
@@ -280,11 +314,11 @@ impl Builder<'_> {
             }
         }
         for b in 0..n {
-            let heads = self.heads[b as usize];
             let course: Vec<Stretch> = (0..net.nodes_of(b).len() - 1).map(|i| self.stretch(b, i)).collect();
             for (level, starts) in std::mem::take(&mut starts[b as usize]).into_iter().enumerate() {
-                if heads[level] != NONE {
-                    self.add_turns(b, &course, starts, heads[level]);
+                let ends = self.ends(b, level);
+                if !ends.is_empty() {
+                    self.add_turns(b, &course, starts, &ends);
                 }
             }
         }
@@ -292,7 +326,7 @@ impl Builder<'_> {
 
     /// A course from the beginning of an arc: one for each set of zones in which its turns lie. Turns that are banned at
     /// hours lie in their zones up to the next node of the map.
-    pub(super) fn add_turns(&mut self, arc: u32, course: &[Stretch], mut starts: Starts, end: u32) {
+    pub(super) fn add_turns(&mut self, arc: u32, course: &[Stretch], mut starts: Starts, ends: &[u32]) {
         starts.sort_by_key(|(timed, _)| *timed);
         for alike in starts.chunk_by(|a, b| a.0 == b.0) {
             let mut course = course.to_vec();
@@ -301,7 +335,7 @@ impl Builder<'_> {
             }
             let elements = self.sites.elements(self.net.arcs[arc as usize].way, &course);
             let starts: Vec<Start> = alike.iter().map(|(_, start)| *start).collect();
-            self.add_course((arc, 0), &elements, 0, &starts, &[end]);
+            self.add_course((arc, 0), &elements, 0, &starts, ends);
         }
     }
 

@@ -54,7 +54,7 @@ impl Builder<'_> {
         let net = self.net;
         if let Some(node) = foot.node.filter(|n| net.is_junction(*n)) {
             for a in net.reaching(node) {
-                let arriving = self.heads[*a as usize][1];
+                let arriving = self.heads[*a as usize][0].nodes[1];
                 if arriving != NONE {
                     self.link(arriving, reached, zones);
                 }
@@ -103,14 +103,13 @@ impl Builder<'_> {
                 starts.extend(entry.map(|node| (turn.timed, Start { node, turn: turn.millis })));
             }
         }
-        self.add_turns(arc, course, starts, reached);
+        self.add_turns(arc, course, starts, &[reached]);
     }
 
     /// A course from a place to the end of an arc.
     fn leave(&mut self, (arc, offset): (u32, usize), course: &[Stretch], base: i64, leaves: u32) {
-        let [leaving, arriving] = self.heads[arc as usize];
-        let mut ends = vec![leaving, arriving];
-        ends.retain(|n| *n != NONE);
+        let mut ends = [self.ends(arc, 0), self.ends(arc, 1)].concat();
+        ends.sort_unstable();
         ends.dedup();
         let elements = self.sites.elements(self.net.arcs[arc as usize].way, course);
         let starts = [Start { node: leaves, turn: 0 }];

@@ -24,6 +24,8 @@ pub(super) struct Sites {
     of_way: FxHashMap<u32, Vec<ZoneIdx>>,
     /// Zones of turns, by the restriction's index.
     of_turn: FxHashMap<u32, ZoneIdx>,
+    /// By zone: is it made of the map's streets?
+    is_street: Vec<bool>,
 }
 
 /// A straight piece of a course.
@@ -85,7 +87,8 @@ impl Sites {
                 of_turn.insert(r, *zone);
             }
         }
-        Self { areas, located, nowhere: Located::default(), of_way, of_turn }
+        let is_street = instance.zones().iter().map(kerbway_model::instance::Zone::is_street).collect();
+        Self { areas, located, nowhere: Located::default(), of_way, of_turn, is_street }
     }
 
     /// Zones of turns that restrictions ban at hours, sorted.
@@ -111,6 +114,12 @@ impl Sites {
             }
         }
         joined(&common, self.located.get(node as usize).map_or(&[], |l| &l.zones))
+    }
+
+    /// Zones made of the map's streets that list both ways, sorted: who turns from the one into the other stays inside.
+    pub(super) fn along(&self, from: u32, to: u32) -> Vec<ZoneIdx> {
+        let both = self.of_way(from).iter().filter(|z| self.of_way(to).contains(z));
+        both.copied().filter(|z| self.is_street[z.index()]).collect()
     }
 
     /// Zones at a point on a way, sorted.
@@ -187,7 +196,7 @@ impl Sites {
 }
 
 /// The union of two sorted lists.
-fn joined(a: &[ZoneIdx], b: &[ZoneIdx]) -> Vec<ZoneIdx> {
+pub(super) fn joined(a: &[ZoneIdx], b: &[ZoneIdx]) -> Vec<ZoneIdx> {
     let mut all = a.to_vec();
     if !b.is_empty() {
         all.extend_from_slice(b);
