@@ -7,7 +7,7 @@ use kerbway_model::{LocationIdx, ZoneIdx};
 
 use crate::findings::{spoken, violation};
 use crate::map::Streets;
-use crate::resolve::{Mark, Ride};
+use crate::resolve::{Mark, Ride, Stated};
 use crate::terrain::{Line, Spot, Terrain, is_near};
 use crate::visits::{Inside, Standing, Walk};
 
@@ -19,6 +19,8 @@ pub(crate) struct Driver<'a, 'b> {
     pub(crate) terrain: &'b Terrain<'a>,
     pub(crate) vehicle_type: &'a VehicleType,
     pub(crate) walk: &'b mut Walk<'a>,
+    /// Crossings of the route as the plan states them.
+    pub(crate) stated: &'b [Stated],
     /// Without vehicle and leg.
     pub(crate) found: Vec<Violation>,
     /// Time runs backwards on the leg: no more is said of its times.

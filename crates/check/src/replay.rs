@@ -28,7 +28,14 @@ pub(crate) fn route(terrain: &Terrain<'_>, law: &Law<'_>, stated: &Route, journe
     let instance = terrain.instance;
     let vehicle_type = instance.vehicle_type(journey.vehicle_type);
     let mut walk = Walk::new(law);
-    let mut driver = Driver { terrain, vehicle_type, walk: &mut walk, found: Vec::new(), backwards: false };
+    let mut driver = Driver {
+        terrain,
+        vehicle_type,
+        walk: &mut walk,
+        stated: &journey.stated,
+        found: Vec::new(),
+        backwards: false,
+    };
     let times = times(vehicle_type, journey);
     let mut found: Vec<Violation> = Vec::new();
     let mut metres: Vec<Metres> = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kerbway_model::document::plan::{Leg, PathPoint, Route};
+use kerbway_model::document::plan::{Crossing, Leg, PathPoint, Route};
 use kerbway_model::document::report::Violation;
 use kerbway_model::instance::{Ground, Instance};
 use kerbway_model::units::Seconds;
@@ -38,6 +38,22 @@ pub(crate) struct Ride {
     pub(crate) backwards: Option<(Seconds, Seconds)>,
 }
 
+/// When a plan states that the vehicle is in a zone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stated {
+    pub(crate) zone: ZoneIdx,
+    pub(crate) enter: Seconds,
+    /// `None` = it stays.
+    pub(crate) leave: Option<Seconds>,
+}
+
+impl Stated {
+    /// Is it a stay in that zone over all this time?
+    pub(crate) fn covers(&self, zone: ZoneIdx, from: Seconds, to: Seconds) -> bool {
+        self.zone == zone && self.enter <= from && self.leave.is_none_or(|leave| to <= leave)
+    }
+}
+
 /// A stop that can be replayed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Visited {
@@ -54,6 +70,8 @@ pub(crate) struct Journey {
     pub(crate) vehicle_type: TypeIdx,
     pub(crate) stops: Vec<Visited>,
     pub(crate) rides: Vec<Ride>,
+    /// Crossings as far as they can be read: that others are wrong is said where they are compared.
+    pub(crate) stated: Vec<Stated>,
 }
 
 /// Ids of an instance.
@@ -165,7 +183,15 @@ pub(crate) fn journey(
     if broken.is_empty() && stops.is_empty() && rides.is_empty() {
         broken.push(unreadable("the route goes nowhere".to_owned()).into());
     }
-    if broken.is_empty() { Ok(Journey { vehicle_type, stops, rides }) } else { Err(broken) }
+    let stated =
+        route.legs.iter().flat_map(|leg| &leg.crossings).filter_map(|c| stated(terrain, ids, c)).collect();
+    if broken.is_empty() { Ok(Journey { vehicle_type, stops, rides, stated }) } else { Err(broken) }
+}
+
+fn stated(terrain: &Terrain<'_>, ids: &Ids<'_>, crossing: &Crossing) -> Option<Stated> {
+    let zone = *ids.zones.get(crossing.zone.as_str())?;
+    let leave = crossing.leave.as_ref().map(|text| instant(terrain, text)).transpose().ok()?;
+    Some(Stated { zone, enter: instant(terrain, &crossing.enter).ok()?, leave })
 }
 
 fn ride(terrain: &Terrain<'_>, ids: &Ids<'_>, leg: &Leg) -> Result<Ride, Unread> {

@@ -44,7 +44,7 @@ pub(crate) struct Area {
 }
 
 /// A piece of a way between two of its nodes, in the direction in which it is driven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Segment {
     /// Index of the way.
     pub(crate) way: usize,

@@ -1,11 +1,13 @@
 //! Plans on the streets of a map: read, interpreted and driven without a line of the planner's code.
 //!
 //! [`Atlas`] is what the file says; `zones` derives from its tags (`sayings`) what holds at times, `signs` what holds always, for one
-//! vehicle type, `bans` what is said of turns; `streets` is where roads lie and how long they take; `enclosed` which of them lie behind restricted ones; `turns` and
-//! `ride` judge a leg. From `kerbway-model` come facts only: what tags mean, how texts of conditions read.
+//! vehicle type, `bans` what is said of turns; `streets` is where roads lie and how long they take; `enclosed` which of them lie
+//! behind restricted ones; `choose` finds the ways of a leg, `turns` and `ride` judge it. From `kerbway-model` come facts only:
+//! what tags mean, how texts of conditions read.
 
 mod atlas;
 mod bans;
+mod choose;
 mod conditions;
 mod enclosed;
 mod limits;
@@ -41,8 +43,18 @@ pub(crate) fn anchor<'a>(terrain: &mut Terrain<'a>, law: &'a Law<'a>, journey: &
         let marks = &ride.marks;
         let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
         let (second, before) = (marks.get(1).unwrap_or(first), marks.iter().rev().nth(1).unwrap_or(last));
-        ends.push((ride.from, first.spot, streets.between(first.spot, second.spot)));
-        ends.push((ride.to, last.spot, streets.between(before.spot, last.spot)));
+        let mut on = [(first, second), (before, last)].map(|(a, b)| streets.between(a.spot, b.spot));
+        // Of several ways there, the one that is driven.
+        if marks.len() > 1 && on.iter().any(|ways| ways.len() > 1) {
+            for (on, driven) in on.iter_mut().zip(ride::ends(&streets, marks, &journey.stated)) {
+                if let Some(driven) = driven {
+                    *on = vec![driven];
+                }
+            }
+        }
+        let [begin, end] = on;
+        ends.push((ride.from, first.spot, begin));
+        ends.push((ride.to, last.spot, end));
     }
     let strays = |(location, spot, on): &(LocationIdx, Spot, Vec<Segment>)| {
         !on.iter().any(|segment| streets.is_foot(*location, *spot, *segment))

@@ -2,48 +2,100 @@
 //! against the fastest drive.
 //!
 //! Marks of a path are nodes, places of locations, and points of boundaries where it waits. Between the first two kinds
-//! ([`Run`]) a leg keeps to one segment; if several ways join the same nodes, those are taken that break least.
+//! ([`Run`]) a leg keeps to one segment; if several ways join the same nodes, `choose` says to which.
 //! Milliseconds add up from where it last stood; a mark that is reached late moves that instant, one that is reached
 //! early is a violation: the stated times are legal iff some drive in real time has them when rounded up. Cost: marks × ways at a node.
+
+use std::cmp::Ordering;
 
 use kerbway_model::document::report::Violation;
 use kerbway_model::units::{Metres, Seconds};
 use kerbway_model::{LocationIdx, ZoneIdx};
 
 use super::atlas::Segment;
+use super::choose::choose;
 use super::signs::Passage;
 use super::streets::{Streets, Stretch};
 use crate::drive::{Driver, WAITING};
 use crate::findings::violation;
-use crate::resolve::{Mark, Ride};
+use crate::resolve::{Mark, Ride, Stated};
 use crate::terrain::Spot;
 use crate::visits::Inside;
 
-/// Weight of a broken sign where ways are chosen, against milliseconds.
-const BROKEN: i64 = 1 << 50;
-/// Weight of a restricted stretch: an open one beside it is preferred.
-const RESTRICTED: i64 = 1 << 40;
-
 /// A part of a path that keeps to one segment: from one mark to another, with boundary points between them.
-struct Run {
-    from: usize,
-    to: usize,
-    options: Vec<Stretch>,
+pub(super) struct Run {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) options: Vec<Stretch>,
 }
 
-/// A drive without waiting while it is followed.
-struct Block {
+/// The time of a drive without waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Clock {
     /// When it began.
     since: Seconds,
     /// Milliseconds driven since.
     millis: i64,
+}
+
+impl Clock {
+    pub(super) fn new(since: Seconds) -> Self {
+        Self { since, millis: 0 }
+    }
+
+    /// The second in which it is.
+    pub(super) fn second(self) -> Seconds {
+        self.since + self.millis.div_euclid(1000).max(0)
+    }
+
+    /// When it is somewhere, in whole seconds, after so many further milliseconds.
+    pub(super) fn earliest(self, took: i64) -> Seconds {
+        self.since + up(self.millis + took)
+    }
+
+    /// It is stated to be somewhere. Times of a path are rounded up: who is stated late was there within the second
+    /// before. Who is stated early has been told so; the part of a second that was rounded up is not held against the
+    /// rest of the drive.
+    pub(super) fn reach(self, took: i64, arrive: Seconds) -> Self {
+        let (exact, earliest) = (self.millis + took, self.earliest(took));
+        let millis = match arrive.cmp(&earliest) {
+            Ordering::Equal => return Self { millis: exact, ..self },
+            Ordering::Less => exact - 1000 * up(exact),
+            Ordering::Greater => -999,
+        };
+        Self { since: arrive, millis }
+    }
+}
+
+/// A drive without waiting while it is followed.
+struct Block {
+    clock: Clock,
     /// Zone, first and last millisecond inside.
     inside: Vec<(ZoneIdx, i64, i64)>,
 }
 
 impl Block {
     fn new(since: Seconds) -> Self {
-        Self { since, millis: 0, inside: Vec::new() }
+        Self { clock: Clock::new(since), inside: Vec::new() }
+    }
+}
+
+/// A part of a stretch up to a mark.
+pub(super) struct Piece<'m> {
+    /// Milliseconds from the beginning of the stretch.
+    pub(super) from: i64,
+    pub(super) to: i64,
+    pub(super) mark: &'m Mark,
+    /// The mark is the end of the stretch.
+    pub(super) is_last: bool,
+    /// Where boundaries of zones are at the mark: the first and the last millisecond.
+    gate: Option<(i64, i64)>,
+}
+
+impl Piece<'_> {
+    /// Is its mark a point without meaning, neither an end nor a boundary, at which it does not stand?
+    pub(super) fn is_nowhere(&self) -> bool {
+        !self.is_last && self.gate.is_none() && !self.mark.stands
     }
 }
 
@@ -56,8 +108,8 @@ impl<'a> Driver<'a, '_> {
     pub(crate) fn on_map(&mut self, streets: &Streets<'a>, ride: &Ride) -> Metres {
         let (Some(first), Some(last)) = (ride.marks.first(), ride.marks.last()) else { return 0 };
         let runs = runs(streets, &ride.marks);
-        let chosen = choose(streets, &ride.marks, &runs);
-        let chosen = decreed(streets, &ride.marks, &runs, &chosen);
+        let chosen = choose(streets, &ride.marks, &runs, self.stated);
+        let chosen = decreed(streets, &ride.marks, &runs, &chosen, self.stated);
         let chosen: Vec<Option<&Stretch>> = chosen.iter().map(Option::as_ref).collect();
         self.ends_on(streets, ride, &chosen);
         if ride.marks.len() == 1 && ride.from == ride.to {
@@ -145,7 +197,7 @@ impl<'a> Driver<'a, '_> {
             if let Err((code, why)) = streets.turn(&trail, stretch.segment, &marks[run.from]) {
                 found.push(violation(code, format!("at {}: {why}", self.name(marks[run.from].spot))));
             }
-            trail.push(stretch.segment);
+            streets.drive_on(&mut trail, &marks[run.from], stretch.segment);
         }
         // Restricted ways only at the ends of a leg: one violation for each piece between open ones.
         let is_gated =
@@ -202,78 +254,61 @@ impl<'a> Driver<'a, '_> {
                 continue;
             };
             metres += stretch.metres;
-            let turn = before.map_or(0, |before| streets.turn_millis(before, stretch));
-            let waits = &marks[run.from + 1..run.to];
-            self.drive_stretch(streets, &mut block, stretch, turn, (from, waits, to));
+            self.drive_stretch(streets, &mut block, stretch, (before, &from, &marks[run.from + 1..=run.to]));
             before = Some(stretch);
         }
         self.emit(&mut block, marks.last().map_or(0, |mark| mark.arrive));
         metres
     }
 
-    /// Drives one stretch with the boundary points on it.
+    /// Drives one stretch from a mark to the last of `marks`, with the boundary points on it.
     fn drive_stretch(
         &mut self,
         streets: &Streets<'a>,
         block: &mut Block,
         stretch: &Stretch,
-        turn: i64,
-        (from, waits, to): (Mark, &[Mark], Mark),
+        (mut before, from, marks): (Option<&Stretch>, &Mark, &[Mark]),
     ) {
-        let n = stretch.millis;
-        let spans = streets.spans(stretch, n);
-        let (mut done, mut turn) = (0, turn);
-        for wait in waits {
-            let cuts = spans.iter().flat_map(|s| [(s.from, s.zone), (s.to, s.zone)]);
-            let near = |at: i64| {
-                let (a, b) = stretch.line;
-                let here = streets.place(wait.spot).map_or(0, |p| crate::clip::length(a, p));
-                let mm = crate::clip::length(a, b).max(1);
-                (i128::from(at) * i128::from(mm) - i128::from(here) * i128::from(n)).abs()
-                    <= i128::from(n) * 3 + i128::from(mm) * 2
-            };
-            let here: Vec<i64> =
-                cuts.map(|(at, _)| at).filter(|at| *at > 0 && *at < n && near(*at)).collect();
-            let gate = here.iter().min().copied().zip(here.iter().max().copied());
-            if gate.is_none() && !wait.stands {
-                let message =
-                    format!("{} lies on no boundary {}", self.name(wait.spot), self.way(&from, &to));
+        let Some(end) = marks.last() else { return };
+        for piece in pieces(streets, stretch, marks) {
+            let mark = piece.mark;
+            if piece.is_nowhere() {
+                let message = format!("{} lies on no boundary {}", self.name(mark.spot), self.way(from, end));
                 self.found.push(violation("Z11", message));
                 continue;
             }
-            if wait.stands && !(gate.is_some() && streets.map.instance.gate_waiting()) {
-                self.may_not_wait(wait, gate.is_some());
+            let is_wait = mark.stands && !piece.is_last;
+            if is_wait && !(piece.gate.is_some() && streets.map.instance.gate_waiting()) {
+                self.may_not_wait(mark, piece.gate.is_some());
             }
-            let (least, most) = gate.unwrap_or((done, done));
-            self.advance(streets, block, stretch, (done, least.max(done), n), turn, (wait, (&from, &to)));
-            turn = 0;
-            if !wait.stands {
-                done = least.max(done);
-                continue;
+            let timed = (piece.to - piece.from, mark.arrive);
+            let turn = before.take().map_or(0, |b| turn_at(streets, (b, from, stretch), block.clock, timed));
+            self.advance(streets, block, stretch, &piece, turn, (from, end));
+            if is_wait {
+                self.emit(block, mark.arrive);
+                let (least, most) = piece.gate.unwrap_or((piece.to, piece.to));
+                let spans = streets.spans(stretch, stretch.millis);
+                let inside: Vec<ZoneIdx> =
+                    spans.iter().filter(|s| s.from < least && most < s.to).map(|s| s.zone).collect();
+                self.walk.pass(mark.arrive, &inside);
+                self.walk.stand(mark.arrive, mark.leave, &inside, WAITING);
+                *block = Block::new(mark.leave);
             }
-            self.emit(block, wait.arrive);
-            let inside: Vec<ZoneIdx> =
-                spans.iter().filter(|s| s.from < least && most < s.to).map(|s| s.zone).collect();
-            self.walk.pass(wait.arrive, &inside);
-            self.walk.stand(wait.arrive, wait.leave, &inside, WAITING);
-            *block = Block::new(wait.leave);
-            done = most.max(done);
         }
-        self.advance(streets, block, stretch, (done, n, n), turn, (&to, (&from, &to)));
     }
 
-    /// Drives from `part.0` to `part.1` of the `part.2` milliseconds of a stretch, up to a mark with its stated time.
+    /// Drives a piece of a stretch up to its mark with its stated time.
     fn advance(
         &mut self,
         streets: &Streets<'a>,
         block: &mut Block,
         stretch: &Stretch,
-        part: (i64, i64, i64),
+        piece: &Piece<'_>,
         turn: i64,
-        (mark, (from, to)): (&Mark, (&Mark, &Mark)),
+        (from, to): (&Mark, &Mark),
     ) {
-        let exact = block.millis + turn + part.1 - part.0;
-        let earliest = block.since + up(exact);
+        let (mark, part, clock) = (piece.mark, (piece.from, piece.to), block.clock);
+        let earliest = clock.earliest(turn + part.1 - part.0);
         let on_time = mark.arrive == earliest;
         if mark.arrive < earliest && !self.backwards {
             let message = format!(
@@ -287,22 +322,23 @@ impl<'a> Driver<'a, '_> {
         let taken = if on_time {
             part.1 - part.0
         } else {
-            ((mark.arrive - block.since).saturating_mul(1000) - block.millis - turn).max(0)
+            ((mark.arrive - clock.since).saturating_mul(1000) - clock.millis - turn).max(0)
         };
         let scale = |at: i64, rounds_up: bool| {
             let (whole, part_length) = (i128::from(taken), i128::from((part.1 - part.0).max(1)));
             let product = i128::from(at - part.0) * whole + if rounds_up { part_length - 1 } else { 0 };
             i64::try_from(product.div_euclid(part_length)).unwrap_or(taken)
         };
-        for span in streets.spans(stretch, part.2) {
+        for span in streets.spans(stretch, stretch.millis) {
             let (a, b) = (span.from.max(part.0), span.to.min(part.1));
-            // A turn may be all that a zone is about.
-            if a >= b && !(b == 0 && part.0 == 0 && stretch.decreed.contains(&span.zone)) {
+            // A turn may be all that a zone is about, or nodes at one place.
+            let is_instant = b == 0 && (stretch.millis == 0 || stretch.decreed.contains(&span.zone));
+            if a >= b && !(is_instant && part.0 == 0) {
                 continue;
             }
-            let begin = if a == part.0 { block.millis } else { block.millis + turn + scale(a, false) };
-            let end = block.millis + turn + scale(b, true);
-            let (since, inside) = (block.millis, &mut block.inside);
+            let begin = if a == part.0 { clock.millis } else { clock.millis + turn + scale(a, false) };
+            let end = clock.millis + turn + scale(b, true);
+            let (since, inside) = (clock.millis, &mut block.inside);
             let through = || {
                 let at_node = || {
                     stretch.goes_on.contains(&span.zone)
@@ -315,33 +351,31 @@ impl<'a> Driver<'a, '_> {
                 _ => inside.push((span.zone, begin, end)),
             }
         }
-        block.millis += turn + taken;
-        if !on_time && (std::ptr::eq(mark, to) || !mark.stands) {
+        block.clock.millis += turn + taken;
+        if !on_time && (piece.is_last || !mark.stands) {
             self.emit(block, mark.arrive);
             let mut zones = streets.zones_of(mark.spot, Some(stretch.segment));
-            if std::ptr::eq(mark, to) {
+            if piece.is_last {
                 zones.extend(&stretch.leads_on);
             }
             self.walk.pass(mark.arrive, &zones);
-            // Times of a path are rounded up: who is stated late was there within the second before. Who is stated early
-            // has been told so; the part of a second that was rounded up is not held against the rest of the drive.
-            let before = if mark.arrive < earliest { 1000 * up(exact) - exact } else { 999 };
-            *block = Block { millis: -before, ..Block::new(mark.arrive) };
+            block.clock = clock.reach(turn + part.1 - part.0, mark.arrive);
         }
     }
 
     /// Hands what was driven without waiting over to the walk, in seconds: entries down, exits up.
     fn emit(&mut self, block: &mut Block, until: Seconds) {
+        let Clock { since, millis } = block.clock;
         let mut inside: Vec<Inside> = std::mem::take(&mut block.inside)
             .into_iter()
             .map(|(zone, from, to)| Inside {
                 zone,
-                from: (block.since + from.div_euclid(1000)).clamp(block.since, until.max(block.since)),
-                to: if to >= block.millis { until } else { (block.since + up(to)).min(until) },
+                from: (since + from.div_euclid(1000)).clamp(since, until.max(since)),
+                to: if to >= millis { until } else { (since + up(to)).min(until) },
             })
             .collect();
         inside.sort_by_key(|s| (s.from, s.zone));
-        self.walk.drive(block.since, until, &inside);
+        self.walk.drive(since, until, &inside);
     }
 
     /// Stands at a node or holding place on its way.
@@ -379,6 +413,13 @@ impl<'a> Driver<'a, '_> {
     }
 }
 
+/// The segments on which a leg begins and ends.
+pub(super) fn ends(streets: &Streets<'_>, marks: &[Mark], stated: &[Stated]) -> [Option<Segment>; 2] {
+    let runs = runs(streets, marks);
+    let chosen = choose(streets, marks, &runs, stated);
+    [chosen.first(), chosen.last()].map(|stretch| stretch.copied().flatten().map(|s| s.segment))
+}
+
 /// The holding location that lies at a spot.
 pub(super) fn holding(streets: &Streets<'_>, spot: Spot, on: Option<Segment>) -> Option<LocationIdx> {
     let atlas = streets.map.atlas;
@@ -395,24 +436,64 @@ fn decreed(
     marks: &[Mark],
     runs: &[Run],
     chosen: &[Option<&Stretch>],
+    stated: &[Stated],
 ) -> Vec<Option<Stretch>> {
     let mut trail: Vec<Segment> = Vec::new();
     let mut decreed = Vec::with_capacity(chosen.len());
     for (i, (run, stretch)) in runs.iter().zip(chosen).enumerate() {
         let beside = |i: Option<usize>| i.and_then(|i| chosen.get(i).copied().flatten());
         let with_zones = |s: &Stretch| Stretch {
-            decreed: streets.decreed(&trail, s.segment, &marks[run.from]),
+            decreed: streets.decreed(&trail, s.segment, (&marks[run.from], &marks[run.to]), stated),
             goes_on: streets.streets_of(beside(i.checked_sub(1)), Some(s)),
             leads_on: streets.streets_of(Some(s), beside(Some(i + 1))),
             ..s.clone()
         };
         decreed.push(stretch.map(with_zones));
         match stretch {
-            Some(stretch) => trail.push(stretch.segment),
+            Some(stretch) => streets.drive_on(&mut trail, &marks[run.from], stretch.segment),
             None => trail.clear(),
         }
     }
     decreed
+}
+
+/// The parts of a stretch to each of the marks on it, of which the last is its end.
+pub(super) fn pieces<'m>(streets: &Streets<'_>, stretch: &Stretch, marks: &'m [Mark]) -> Vec<Piece<'m>> {
+    let n = stretch.millis;
+    let Some((end, waits)) = marks.split_last() else { return Vec::new() };
+    let spans = if waits.is_empty() { Vec::new() } else { streets.spans(stretch, n) };
+    let (mut done, mut pieces) = (0, Vec::new());
+    for mark in waits {
+        let cuts = spans.iter().flat_map(|s| [s.from, s.to]);
+        let near = |at: &i64| {
+            let (a, b) = stretch.line;
+            let here = streets.place(mark.spot).map_or(0, |p| crate::clip::length(a, p));
+            let mm = crate::clip::length(a, b).max(1);
+            (i128::from(*at) * i128::from(mm) - i128::from(here) * i128::from(n)).abs()
+                <= i128::from(n) * 3 + i128::from(mm) * 2
+        };
+        let here: Vec<i64> = cuts.filter(|at| *at > 0 && *at < n && near(at)).collect();
+        let gate = here.iter().min().copied().zip(here.iter().max().copied());
+        let (least, most) = gate.unwrap_or((done, done));
+        let to = least.max(done);
+        pieces.push(Piece { from: done, to, mark, is_last: false, gate });
+        done = if mark.stands { most.max(done) } else { to };
+    }
+    pieces.push(Piece { from: done, to: n, mark: end, is_last: true, gate: None });
+    pieces
+}
+
+/// Milliseconds of the turn from one stretch into another, if then so many are driven to where the vehicle is stated to
+/// be. Who may stand at the mark sets out anew there: the turn takes time only if the stated times leave it.
+pub(super) fn turn_at(
+    streets: &Streets<'_>,
+    (before, mark, after): (&Stretch, &Mark, &Stretch),
+    clock: Clock,
+    (took, arrive): (i64, Seconds),
+) -> i64 {
+    let turn = streets.turn_millis(before, after);
+    let is_short = turn > 0 && arrive < clock.earliest(turn + took);
+    if is_short && holding(streets, mark.spot, Some(before.segment)).is_some() { 0 } else { turn }
 }
 
 /// Cuts a path into runs.
@@ -444,41 +525,4 @@ fn runs(streets: &Streets<'_>, marks: &[Mark]) -> Vec<Run> {
         }
     }
     runs
-}
-
-/// For each run the way that breaks least together with those before and after it; among equals the fastest, then the
-/// first by id.
-fn choose<'r>(streets: &Streets<'_>, marks: &[Mark], runs: &'r [Run]) -> Vec<Option<&'r Stretch>> {
-    // Best total up to each option, and the option before it.
-    let mut table: Vec<Vec<(i64, Option<usize>)>> = Vec::new();
-    for (k, run) in runs.iter().enumerate() {
-        let row = run.options.iter().map(|stretch| {
-            let window = (marks[run.from].leave, marks[run.to].arrive);
-            let own = match stretch.passage {
-                Passage::Closed => BROKEN,
-                Passage::Restricted => RESTRICTED,
-                Passage::Open | Passage::Timed => 0,
-            };
-            let banned = if streets.is_banned(stretch, window) { BROKEN } else { 0 };
-            let own = own + banned + stretch.millis;
-            let before = k.checked_sub(1).map_or(&[][..], |i| &runs[i].options[..]);
-            let links = before.iter().enumerate().map(|(j, previous)| {
-                let turn = streets.turn(&[previous.segment], stretch.segment, &marks[run.from]);
-                (table[k - 1][j].0 + if turn.is_err() { BROKEN } else { 0 }, Some(j))
-            });
-            let best = links.min().unwrap_or((0, None));
-            (best.0.saturating_add(own), best.1)
-        });
-        let row = row.collect();
-        table.push(row);
-    }
-    let mut chosen = vec![None; runs.len()];
-    let mut next: Option<usize> = None;
-    for k in (0..runs.len()).rev() {
-        let best = || (0..table[k].len()).min_by_key(|j| table[k][*j].0);
-        let j = next.or_else(best);
-        chosen[k] = j.map(|j| &runs[k].options[j]);
-        next = j.and_then(|j| table[k][j].1);
-    }
-    chosen
 }

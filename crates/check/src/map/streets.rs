@@ -140,7 +140,7 @@ impl<'a> Streets<'a> {
             }
             let area = self.map.instance.zone(zone);
             if area.roads.binary_search(&way).is_ok() || (mm == 0 && clip::contains(&area.polygons, a)) {
-                return (n > 0).then_some((0, n)).into_iter().collect();
+                return vec![(0, n)];
             }
             if mm == 0 { Vec::new() } else { clip::spans(&clip::pieces(&area.polygons, a, b), mm, n) }
         };

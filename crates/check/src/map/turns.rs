@@ -2,7 +2,6 @@
 
 use kerbway_model::ZoneIdx;
 use kerbway_model::osm::turn_millis;
-use kerbway_model::units::Seconds;
 
 use super::atlas::{Segment, Turn};
 use super::bans::{Kind, bans};
@@ -10,7 +9,7 @@ use super::ride::holding;
 use super::signs::{Passage, Signs};
 use super::streets::{Map, Streets, Stretch};
 use crate::law::Law;
-use crate::resolve::Mark;
+use crate::resolve::{Mark, Stated};
 use crate::terrain::Spot;
 
 /// The turns that zones which count ban at hours.
@@ -66,20 +65,45 @@ impl Streets<'_> {
         Ok(())
     }
 
-    /// Zones in which a segment lies for who turns into it.
-    pub(super) fn decreed(&self, trail: &[Segment], after: Segment, mark: &Mark) -> Vec<ZoneIdx> {
-        let turned =
-            self.timed.iter().filter(|(_, turn, kind)| self.forbids(turn, *kind, trail, after, mark));
-        turned.map(|(zone, ..)| *zone).collect()
+    /// Drives on into a segment: keeps of the trail what turn bans may still ask for. A ban over ways looks back to the one
+    /// before them, unless the vehicle sets out anew at the mark between.
+    pub(super) fn drive_on(&self, trail: &mut Vec<Segment>, mark: &Mark, into: Segment) {
+        let way = self.way_id(into);
+        let is_between = self.map.atlas.turns(into.from).any(|turn| turn.between.contains(&way));
+        if !is_between || holding(self, mark.spot, trail.last().copied()).is_some() {
+            trail.clear();
+        }
+        trail.push(into);
+    }
+
+    /// Zones in which a segment lies for who turns into it. Who may stand at the first mark sets out anew there: the turn
+    /// counts only if the plan states that it is in its zone.
+    pub(super) fn decreed(
+        &self,
+        trail: &[Segment],
+        after: Segment,
+        (from, to): (&Mark, &Mark),
+        stated: &[Stated],
+    ) -> Vec<ZoneIdx> {
+        let turned = self.timed.iter().filter(|(_, turn, kind)| self.speaks(turn, *kind, trail, after, from));
+        let zones = turned.map(|(zone, ..)| *zone);
+        let counts = |zone: &ZoneIdx| {
+            holding(self, from.spot, None).is_none()
+                || stated.iter().any(|s| s.covers(*zone, from.leave, to.arrive))
+        };
+        zones.filter(counts).collect()
     }
 
     /// Does a ban forbid to go on into a segment at a mark, having come over the segments of `trail`?
     fn forbids(&self, turn: &Turn, kind: Kind, trail: &[Segment], after: Segment, mark: &Mark) -> bool {
+        // Who may stand there sets out anew.
+        self.speaks(turn, kind, trail, after, mark) && holding(self, mark.spot, None).is_none()
+    }
+
+    /// Does it speak of that turn, wherever one may stand?
+    fn speaks(&self, turn: &Turn, kind: Kind, trail: &[Segment], after: Segment, mark: &Mark) -> bool {
         let (Some(&before), Spot::Osm(node)) = (trail.last(), mark.spot) else { return false };
-        self.concerns(turn, kind, before, after, node)
-            && self.came(turn, trail)
-            // Who may stand there sets out anew.
-            && holding(self, mark.spot, None).is_none()
+        self.concerns(turn, kind, before, after, node) && self.came(turn, trail)
     }
 
     /// Does a ban speak of those who come to a node over a segment, leaving aside how they came to it?
@@ -133,14 +157,6 @@ impl Streets<'_> {
         // The angle is that of the whole segments, also where only a piece of one is driven.
         let ends = self.ends(before.segment).zip(self.ends(after.segment));
         ends.map_or(0, |(before, after)| turn_millis(self.signs.profile(), before, after))
-    }
-
-    /// Is driving the stretch banned by a zone at any time of the window?
-    pub(super) fn is_banned(&self, stretch: &Stretch, (from, to): (Seconds, Seconds)) -> bool {
-        self.spans(stretch, stretch.millis).iter().any(|span| {
-            let bans = self.law.bans(span.zone);
-            bans.is_some_and(|bans| bans.moving.iter().any(|ban| ban.from < to && from < ban.to))
-        })
     }
 
     /// Do zones that count meet the road at a spot without holding it?

@@ -193,8 +193,12 @@ pub fn edge_millis(mm: Millimetres, kmh: u32) -> i64 {
 
 /// Milliseconds that it takes to turn from one piece of road into the next (each `(from, to)`, projected): by the angle
 /// between them, whatever meets there, and by the whole pieces, wherever on them a vehicle starts or stops. 0 within 45° of straight on; turning round is going back to where one came from.
+/// A piece without a length has no direction: 0 before and behind it.
 pub fn turn_millis(profile: Profile, before: (Point, Point), after: (Point, Point)) -> i64 {
     let turns = self::profile(profile).turns;
+    if before.0 == before.1 || after.0 == after.1 {
+        return 0;
+    }
     if after.1 == before.0 {
         return turns.round_ms;
     }
@@ -319,5 +323,10 @@ mod tests {
         assert_eq!([turn(p(11, 10)), turn(p(-11, 10)), turn(p(10, 0))], [1500; 3]);
         assert_eq!([turn(p(10, -1)), turn(p(0, -5))], [3000; 2]);
         assert_eq!(turn(p(0, -10)), 20_000);
+        // Nodes at one place: neither the piece between them nor what follows it is a turn.
+        assert_eq!(turn(p(0, 0)), 0);
+        let still = (p(0, 0), p(0, 0));
+        let from_there = |to: Point| turn_millis(Profile::Car, still, (p(0, 0), to));
+        assert_eq!([from_there(p(0, 0)), from_there(p(0, -10))], [0; 2]);
     }
 }

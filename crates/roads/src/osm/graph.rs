@@ -98,17 +98,25 @@ pub(super) fn build(
     builder.add_heads(feet);
     builder.add_arcs();
     let nodes = builder.add_locations(instance, feet);
+    let is_passed: Vec<bool> =
+        feet.iter().map(|foot| foot.as_ref().is_some_and(|(foot, _)| builder.is_passed(foot))).collect();
     builder.add_gates(instance, map);
     let graph = &mut builder.made.graph;
     graph.places = instance
         .locations()
         .iter()
-        .zip(nodes)
-        .map(|(location, node)| {
+        .zip(nodes.into_iter().zip(is_passed))
+        .map(|(location, (node, is_passed))| {
             let node = node?;
             let ground = graph.nodes[node as usize].inside;
             let zones = location.zones.as_ref().map_or(ground, |z| graph.sets.intern(z));
-            Some(Place { node, ground, zones, holding: location.holding, off_street: location.off_street })
+            Some(Place {
+                node,
+                ground,
+                zones,
+                holding: location.holding && is_passed,
+                off_street: location.off_street,
+            })
         })
         .collect();
     builder.made
@@ -165,6 +173,21 @@ impl Builder<'_> {
         self.net.over(foot.way, foot.i).collect()
     }
 
+    /// The arcs that run over a place, and if it is a node those that meet there.
+    fn meeting(&self, foot: &Foot) -> Vec<u32> {
+        let mut here: Vec<u32> = self.over(foot).into_iter().map(|(a, _)| a).collect();
+        if let Some(node) = foot.node {
+            here.extend(self.net.leaving(node).iter().chain(self.net.reaching(node)));
+        }
+        here
+    }
+
+    /// May legs between other places pass a place? A vehicle sets out anew there, so it could go through restricted roads
+    /// where they meet open ones: one passes it only where there are none.
+    fn is_passed(&self, foot: &Foot) -> bool {
+        self.meeting(foot).iter().all(|a| self.net.arcs[*a as usize].sign != Sign::Restricted)
+    }
+
     /// Heads of all arcs that ways may use.
     fn add_heads(&mut self, feet: &[Option<(Foot, Millimetres)>]) {
         let net = self.net;
@@ -179,11 +202,7 @@ impl Builder<'_> {
         }
         let mut used = vec![false; net.arcs.len()];
         for (foot, _) in feet.iter().flatten() {
-            let mut here: Vec<u32> = self.over(foot).into_iter().map(|(a, _)| a).collect();
-            if let Some(node) = foot.node {
-                here.extend(net.leaving(node).iter().chain(net.reaching(node)));
-            }
-            for a in here.into_iter().filter(|a| restricted(*a)) {
+            for a in self.meeting(foot).into_iter().filter(|a| restricted(*a)) {
                 used[parts.find_mut(a) as usize] = true;
             }
         }
