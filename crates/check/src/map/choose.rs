@@ -15,6 +15,7 @@ use super::ride::{Clock, Run, pieces, turn_at};
 use super::signs::Passage;
 use super::streets::{Streets, Stretch};
 use crate::resolve::{Mark, Stated};
+use crate::terrain::Spot;
 
 /// What a choice comes to: signs and stated values against it, marks reached late, restricted ways, milliseconds.
 type Cost = [i64; 4];
@@ -150,14 +151,15 @@ fn misstated(
     stated: &[Stated],
 ) -> i64 {
     let spans = streets.spans(stretch, stretch.millis);
-    let street = streets.streets_of(Some(stretch), Some(stretch));
-    let is_inside = |mark: &Mark, zone| {
-        street.contains(&zone) || streets.is_inside(mark.spot, Some(stretch.segment), zone)
+    // What a node is not inside of begins or ends there, unless it is a street that goes on.
+    let divides = |mark: &Mark, zone| {
+        matches!(mark.spot, Spot::Osm(_))
+            && !streets.map.instance.zone(zone).is_street()
+            && !streets.is_inside(mark.spot, None, zone)
     };
     let differs = |zone| {
         let lies = spans.iter().any(|s| s.zone == zone && s.from == 0 && s.to == stretch.millis);
-        // What an end of the stretch is not inside of begins or ends there.
-        let (begins, ends) = (!is_inside(from, zone), !is_inside(to, zone));
+        let (begins, ends) = (divides(from, zone), divides(to, zone));
         let fits = |s: &Stated| (!begins || s.enter == entry) && (!ends || s.leave == Some(to.arrive));
         lies != stated.iter().any(|s| s.covers(zone, entry, to.arrive) && fits(s))
     };
