@@ -32,6 +32,17 @@ type Way<'a> = (i64, Vec<i64>, &'a str);
 impl Town {
     /// `nodes`: place of each in metres, its id is its place in the list, from 1. `turns`: from, via, to, tags.
     fn new(name: &str, nodes: &[(f64, f64)], ways: &[Way<'_>], turns: &[(i64, i64, i64, &str)]) -> Self {
+        Self::with_barriers(name, nodes, ways, turns, &[])
+    }
+
+    /// `barriers`: node, tags.
+    fn with_barriers(
+        name: &str,
+        nodes: &[(f64, f64)],
+        ways: &[Way<'_>],
+        turns: &[(i64, i64, i64, &str)],
+        barriers: &[(usize, &str)],
+    ) -> Self {
         let tags = |text: &str| {
             text.split(';').filter_map(|tag| tag.split_once('=')).fold(String::new(), |mut out, (k, v)| {
                 write!(out, "<tag k='{k}' v='{v}'/>").unwrap();
@@ -41,7 +52,9 @@ impl Town {
         let mut xml = String::from("<?xml version='1.0'?><osm version='0.6'>");
         for (i, (x, y)) in nodes.iter().enumerate() {
             let [lon, lat] = degrees(*x, *y);
-            write!(xml, "<node id='{}' lat='{lat:.7}' lon='{lon:.7}'/>", i + 1).unwrap();
+            let barrier = barriers.iter().find(|(node, _)| *node == i + 1).map_or("", |(_, tags)| tags);
+            write!(xml, "<node id='{}' lat='{lat:.7}' lon='{lon:.7}'>{}</node>", i + 1, tags(barrier))
+                .unwrap();
         }
         for (id, refs, more) in ways {
             let refs = refs.iter().fold(String::new(), |out, node| out + &format!("<nd ref='{node}'/>"));
@@ -95,6 +108,20 @@ fn errand(places: &[Value], zones: &Value) -> Value {
         "requests": [{"id": "r", "options": [{"at": "B", "service_s": 60}]}],
         "objective": {"drive_per_h": 3000, "wait_per_h": 1000},
     })
+}
+
+/// Over a holding point at a bollard one would pass the bollard.
+#[test]
+fn holding_points_at_barriers_are_not_passed() {
+    let ways = [(1, vec![1, 2, 3], STREET), (3, vec![3, 4, 5, 1], STREET)];
+    let places = [place("A", (100.0, 0.0)), holding("H", RING[1]), place("B", (301.0, 1.0))];
+    for (tags, straight) in
+        [("barrier=bollard", false), ("barrier=gate;access=private", false), ("barrier=gate", true)]
+    {
+        let town = Town::with_barriers("bollard", &RING, &ways, &[], &[(2, tags)]);
+        let plan = town.plan(&errand(&places, &json!([]))).unwrap();
+        assert_eq!(nodes_of(&plan, 0) == [2], straight, "{tags}: {:?}", nodes_of(&plan, 0));
+    }
 }
 
 fn nodes_of(plan: &Plan, leg: usize) -> Vec<i64> {

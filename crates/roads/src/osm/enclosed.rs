@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::map::NONE;
 use super::net::Net;
@@ -19,15 +19,14 @@ use super::signs::Sign;
 type Junction = (u32, Option<(u32, u32)>);
 
 impl Net {
-    /// Makes roads restricted that are outside the main part of the streets. Barriers: all that are no free passage.
-    pub(super) fn enclose(&mut self, barriers: &[(u32, Sign)]) {
-        let barriers: FxHashSet<u32> = barriers.iter().map(|(node, _)| *node).collect();
+    /// Makes roads restricted that are outside the main part of the streets.
+    pub(super) fn enclose(&mut self) {
         let mut streets: DiGraph<u32, u32> = DiGraph::new();
         let mut junctions: FxHashMap<Junction, NodeIndex> = FxHashMap::default();
         let mut lines = Vec::new();
         for (a, arc) in (0..).zip(&self.arcs) {
             let mut end = |node: u32| {
-                let stretch = barriers.contains(&node).then_some((arc.way, arc.at));
+                let stretch = self.barriers.contains(&node).then_some((arc.way, arc.at));
                 *junctions.entry((node, stretch)).or_insert_with(|| streets.add_node(node))
             };
             let (from, to) = (end(self.tail(a)), end(self.head(a)));

@@ -183,9 +183,10 @@ impl Builder<'_> {
     }
 
     /// May legs between other places pass a place? A vehicle sets out anew there, so it could go through restricted roads
-    /// where they meet open ones: one passes it only where there are none.
+    /// where they meet open ones, and past a barrier: one passes it only where there are none.
     fn is_passed(&self, foot: &Foot) -> bool {
-        self.meeting(foot).iter().all(|a| self.net.arcs[*a as usize].sign != Sign::Restricted)
+        !foot.node.is_some_and(|node| self.net.barriers.contains(&node))
+            && self.meeting(foot).iter().all(|a| self.net.arcs[*a as usize].sign != Sign::Restricted)
     }
 
     /// Heads of all arcs that ways may use.

@@ -6,7 +6,7 @@
 
 use kerbway_model::instance::Point;
 use kerbway_model::osm::{Profile, edge_millis, turn_millis};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::map::{Map, NONE};
 use super::restrictions::Ban;
@@ -65,6 +65,8 @@ pub(super) struct Net {
     pub(super) first_turn: Vec<u32>,
     /// Lists of restrictions that ban turns at hours.
     pub(super) timed: Vec<Vec<u32>>,
+    /// Nodes that are no free passage.
+    pub(super) barriers: FxHashSet<u32>,
 }
 
 impl Reading {
@@ -107,6 +109,7 @@ impl Net {
             turns: Vec::new(),
             first_turn: Vec::new(),
             timed: Vec::new(),
+            barriers: reading.barriers.iter().map(|(node, _)| *node).collect(),
         };
         let junction = junctions(map, reading, split);
         for way in map.ways() {
@@ -122,7 +125,7 @@ impl Net {
             net.out.entry(nodes[0]).or_default().push(index(i));
             net.into.entry(nodes[nodes.len() - 1]).or_default().push(index(i));
         }
-        net.enclose(&reading.barriers);
+        net.enclose();
         net.find_turns(map, reading);
         net
     }
