@@ -491,3 +491,40 @@ fn hours_over_midnight_of_a_relation_are_read_from_a_real_extract() {
         assert!(zone.zone.geometry.is_some() && !zone.zone.rules.is_empty(), "{zone:?}");
     }
 }
+
+#[test]
+fn turning_round_onto_a_way_beside_is_turning_round() {
+    let beside = "<way id='41'><nd ref='120'/><nd ref='121'/><tag k='highway' v='residential'/></way>";
+    let town = Town::with("beside.osm", beside);
+    let drives = [
+        drive("depot", &[101, 111, 121, 120, 121, 122], "d"),
+        drive("d", &[122, 121, 120, 110, 100], "depot"),
+    ];
+    let (found, text) = codes(&town, "van", TEN, &drives);
+    assert_eq!(found, BTreeSet::from(["Z13".to_owned()]), "{text}");
+    assert!(text.contains("turns round although the road goes on"), "{text}");
+}
+
+/// A holding point is at a node if no road there comes nearer to it: one down a side street lifts no ban.
+#[test]
+fn bans_are_lifted_at_holding_points_only() {
+    let town = |share: f64| {
+        let mut problem = town::problem();
+        let (a, b) = (town::degrees(111), town::degrees(110));
+        let at = |i: usize| a[i] + (b[i] - a[i]) * share;
+        let held = serde_json::json!({"id": "h", "lon": at(0), "lat": at(1), "holding": true});
+        problem["locations"].as_array_mut().unwrap().push(held);
+        let problem = kerbway_model::Problem::from_json(problem.to_string()).unwrap();
+        let atlas = Atlas::read(&town::file(&format!("held-{share}.osm"), town::xml())).unwrap();
+        let instance = problem.validate_with_map(&atlas.zones(&problem)).unwrap().instance;
+        Town { atlas, instance }
+    };
+    let drives = || {
+        let there = drive("depot", &[101, 102], "a");
+        [there, drive("a", &[112, 111, 121, 122], "d"), drive("d", &[122, 121, 120, 110, 100], "depot")]
+    };
+    for (share, expected) in [(0.0, &[][..]), (0.4, &["Z13"])] {
+        let (found, text) = codes(&town(share), "van", EIGHT, &drives());
+        assert_eq!(found, expected.iter().map(|code| (*code).to_owned()).collect(), "{share}: {text}");
+    }
+}

@@ -130,6 +130,11 @@ impl Ground {
         self.mapped.is_some()
     }
 
+    /// How many ways the map has, if there is one.
+    pub(crate) fn ways(&self) -> Option<usize> {
+        self.mapped.as_ref().map(|mapped| mapped.map.roads.ways().len())
+    }
+
     /// Validates a problem, or a part of a whole one, on this ground.
     pub(crate) fn validate(
         &self,

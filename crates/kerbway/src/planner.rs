@@ -223,11 +223,17 @@ impl<'a> Planner<'a> {
     }
 
     /// What putting a plan together and judging it takes, generously: kept free at the end of a time limit. On a map every
-    /// leg is looked for once more, street by street.
+    /// leg is looked for once more, street by street, and the referee reads the signs of all ways for each vehicle type.
     fn finishing_time(&self) -> Duration {
-        let requests = u64::try_from(self.instance().requests().len()).unwrap_or(u64::MAX);
-        let micros = if self.world.ground.is_map() { 1_000 } else { 100 };
-        Duration::from_millis(10).saturating_add(Duration::from_micros(requests.saturating_mul(micros)))
+        let micros = |n: usize, each: u64| {
+            Duration::from_micros(u64::try_from(n).unwrap_or(u64::MAX).saturating_mul(each))
+        };
+        let requests = self.instance().requests().len();
+        let Some(ways) = self.world.ground.ways() else {
+            return Duration::from_millis(10).saturating_add(micros(requests, 100));
+        };
+        let signs = ways.saturating_mul(self.instance().vehicle_types().len());
+        Duration::from_millis(10).saturating_add(micros(requests, 2_000)).saturating_add(micros(signs, 3))
     }
 }
 

@@ -146,6 +146,9 @@ impl Atlas {
         })?;
         atlas.nodes.sort_unstable();
         atlas.nodes.dedup_by_key(|(id, _)| *id);
+        // Where the extract lacks a node no ways meet.
+        let Self { uses, nodes, .. } = &mut atlas;
+        uses.retain(|(node, ..)| nodes.binary_search_by_key(node, |(id, _)| *id).is_ok());
         Ok(atlas)
     }
 
@@ -191,6 +194,16 @@ impl Atlas {
             .or_else(|| self.outlines.get(&id).map(|nodes| &nodes[..]))
     }
 
+    /// Ids of all nodes, in order.
+    pub(crate) fn node_ids(&self) -> impl Iterator<Item = i64> {
+        self.nodes.iter().map(|(id, _)| *id)
+    }
+
+    /// The place of a node among [`Self::node_ids`].
+    pub(crate) fn node_index(&self, node: i64) -> Option<usize> {
+        self.nodes.binary_search_by_key(&node, |(id, _)| *id).ok()
+    }
+
     /// Degrees east and north of a node.
     pub(crate) fn coordinates(&self, node: i64) -> Option<[f64; 2]> {
         self.degrees(node).map(|at| at.map(|units| f64::from(units) / 1e7))
@@ -198,7 +211,7 @@ impl Atlas {
 
     /// The same in units of 10⁻⁷.
     pub(crate) fn degrees(&self, node: i64) -> Option<[i32; 2]> {
-        self.nodes.binary_search_by_key(&node, |(id, _)| *id).ok().map(|i| self.nodes[i].1)
+        self.node_index(node).map(|i| self.nodes[i].1)
     }
 
     /// The box of the extract: as stated, else around its nodes.
@@ -213,6 +226,11 @@ impl Atlas {
 
     pub(crate) fn barrier(&self, node: i64) -> Option<&Tags> {
         self.barriers.get(&node)
+    }
+
+    /// All nodes with a barrier.
+    pub(crate) fn barriers(&self) -> impl Iterator<Item = (i64, &Tags)> {
+        self.barriers.iter().map(|(node, tags)| (*node, tags))
     }
 
     /// Turn bans at a node, and those over ways.

@@ -17,8 +17,9 @@ use super::streets::{Streets, Stretch};
 use crate::resolve::{Mark, Stated};
 use crate::terrain::Spot;
 
-/// What a choice comes to: signs and stated values against it, marks reached late, restricted ways, milliseconds.
-type Cost = [i64; 4];
+/// What a choice comes to: signs against it and marks that it cannot reach so early, stated stays in zones against it, marks
+/// reached late, restricted ways, milliseconds.
+type Cost = [i64; 5];
 
 /// How far a leg has come with regard to restricted ways, which are at its ends only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,7 +119,7 @@ fn go_on(
     let mut against: i64 = signs.into_iter().map(i64::from).sum();
     let stands = from.stands && previous.is_some();
     let mut clock = if stands { Clock::new(from.leave) } else { course.clock };
-    against += misstated(streets, stretch, (from, to), clock.second(), stated);
+    let contrary = misstated(streets, (previous, stretch), (from, to), clock.second(), stated);
     let (mut late, mut before) = (0, previous);
     for piece in pieces(streets, stretch, &marks[run.from + 1..=run.to]) {
         let (mark, took) = (piece.mark, piece.to - piece.from);
@@ -137,7 +138,7 @@ fn go_on(
     }
     let mut own = trail.clone();
     streets.drive_on(&mut own, from, segment);
-    let cost = [against, late, i64::from(is_restricted), stretch.millis];
+    let cost = [against, contrary, late, i64::from(is_restricted), stretch.millis];
     (Course { option: Some(j), clock, part, trail: own }, cost)
 }
 
@@ -145,7 +146,7 @@ fn go_on(
 /// in which the stretch begins.
 fn misstated(
     streets: &Streets<'_>,
-    stretch: &Stretch,
+    (previous, stretch): (Option<&Stretch>, &Stretch),
     (from, to): (&Mark, &Mark),
     entry: Seconds,
     stated: &[Stated],
@@ -159,8 +160,19 @@ fn misstated(
     };
     let differs = |zone| {
         let lies = spans.iter().any(|s| s.zone == zone && s.from == 0 && s.to == stretch.millis);
-        let (begins, ends) = (divides(from, zone), divides(to, zone));
-        let fits = |s: &Stated| (!begins || s.enter == entry) && (!ends || s.leave == Some(to.arrive));
+        let is_street = streets.map.instance.zone(zone).is_street();
+        let was_inside = |p: &Stretch| streets.streets_of(Some(p), Some(p)).contains(&zone);
+        let enters = is_street && previous.is_some_and(|p| !was_inside(p));
+        let leaves = is_street && !lies && previous.is_some_and(was_inside);
+        if leaves && !stated.iter().any(|s| s.zone == zone && s.leave == Some(from.arrive)) {
+            return true;
+        }
+        let (begins, ends) = (enters || divides(from, zone), divides(to, zone));
+        // A stay that ends or begins in the second in which one drives on leaves open on which side one is.
+        let touches = |s: &Stated| s.leave == Some(entry) || s.enter == to.arrive;
+        let fits = |s: &Stated| {
+            (!begins || s.enter == entry) && (!ends || s.leave == Some(to.arrive)) && (lies || !touches(s))
+        };
         lies != stated.iter().any(|s| s.covers(zone, entry, to.arrive) && fits(s))
     };
     streets.law.counting().map(|zone| i64::from(differs(zone))).sum()

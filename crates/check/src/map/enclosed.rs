@@ -1,5 +1,5 @@
 //! Open roads that lead nowhere but over restricted ones: behind the gate of a yard, within a quarter whose entrances are
-//! for residents. They are for those who stop there, too (docs/maps.md, Signs).
+//! for residents. They are for those who stop there, too (docs/maps.md, Words of access).
 //!
 //! Worked out for a vehicle type when a leg asks for the first time. Cost: segments of the map.
 
@@ -43,24 +43,45 @@ impl Streets<'_> {
 fn outside(streets: &Streets<'_>) -> HashSet<Driven> {
     let atlas = streets.map.atlas;
     let is_open = |passage: Passage| matches!(passage, Passage::Open | Passage::Timed);
-    let signs = |forward: bool| -> Vec<bool> {
-        atlas.ways().iter().map(|way| is_open(streets.signs.passage(&way.tags, forward))).collect()
-    };
-    let (ahead, back) = (signs(true), signs(false));
-    let is_shut = |node: i64| atlas.barrier(node).is_some_and(|tags| !is_open(streets.signs.barrier(tags)));
-    let known = |s: &Segment| [s.from, s.to].iter().all(|node| atlas.degrees(*node).is_some());
-    let driven = atlas.segments().filter(known).flat_map(|s| [s, s.reversed()]);
-    let driven = driven.filter(|s| if s.forward { ahead[s.way] } else { back[s.way] });
     let mut graph: DiGraph<i64, Driven> = DiGraph::new();
+    for node in atlas.node_ids() {
+        graph.add_node(node);
+    }
+    let shut: HashSet<i64> = atlas
+        .barriers()
+        .filter(|(_, tags)| !is_open(streets.signs.barrier(tags)))
+        .map(|(node, _)| node)
+        .collect();
     // Past a shut barrier nothing goes on: each segment ends there by itself.
-    let mut places: HashMap<(i64, Option<(usize, i64)>), NodeIndex> = HashMap::new();
-    for Segment { way, from, to, .. } in driven {
-        let mut place = |node: i64, other: i64| {
-            let own = is_shut(node).then_some((way, other));
-            *places.entry((node, own)).or_insert_with(|| graph.add_node(node))
-        };
-        let ends = (place(from, to), place(to, from));
-        graph.add_edge(ends.0, ends.1, (way, from, to));
+    let mut ends: HashMap<(i64, usize, i64), NodeIndex> = HashMap::new();
+    for (way, road) in atlas.ways().iter().enumerate() {
+        let ahead = is_open(streets.signs.passage(&road.tags, true));
+        let back = is_open(streets.signs.passage(&road.tags, false));
+        if !ahead && !back {
+            continue;
+        }
+        let places: Vec<Option<NodeIndex>> =
+            road.nodes.iter().map(|node| atlas.node_index(*node).map(NodeIndex::new)).collect();
+        for (pair, known) in road.nodes.windows(2).zip(places.windows(2)) {
+            let (&[a, b], &[Some(from), Some(to)]) = (pair, known) else { continue };
+            if a == b {
+                continue;
+            }
+            let mut place = |at: NodeIndex, node: i64, other: i64| {
+                if shut.contains(&node) {
+                    *ends.entry((node, way, other)).or_insert_with(|| graph.add_node(node))
+                } else {
+                    at
+                }
+            };
+            let (from, to) = (place(from, a, b), place(to, b, a));
+            if ahead {
+                graph.add_edge(from, to, (way, a, b));
+            }
+            if back {
+                graph.add_edge(to, from, (way, b, a));
+            }
+        }
     }
     let parts = kosaraju_scc(&graph);
     let mut part_of = vec![0; graph.node_count()];

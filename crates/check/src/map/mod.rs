@@ -62,7 +62,9 @@ pub(crate) fn anchor<'a>(terrain: &mut Terrain<'a>, law: &'a Law<'a>, journey: &
     ends.sort_by_key(strays);
     for (location, spot, on) in ends {
         terrain.anchors.entry((journey.vehicle_type, location)).or_insert_with(|| {
-            let on = on.into_iter().min_by_key(|s| (!streets.is_foot(location, spot, *s), s.way));
+            let is_closed = |s: &Segment| streets.is_closed(*s);
+            let on =
+                on.into_iter().min_by_key(|s| (is_closed(s), !streets.is_foot(location, spot, *s), s.way));
             Anchor { spot, zones: streets.zones_of(spot, on), metres: streets.distance(location, spot) }
         });
     }

@@ -4,7 +4,7 @@
 //! Marks of a path are nodes, places of locations, and points of boundaries where it waits. Between the first two kinds
 //! ([`Run`]) a leg keeps to one segment; if several ways join the same nodes, `choose` says to which.
 //! Milliseconds add up from where it last stood; a mark that is reached late moves that instant, one that is reached
-//! early is a violation: the stated times are legal iff some drive in real time has them when rounded up. Cost: marks × ways at a node.
+//! early is a violation: the stated times are legal iff some drive in real time has them when rounded up. Cost: marks × ways at a node, and that of `choose` where ways lie beside each other.
 
 use std::cmp::Ordering;
 
@@ -420,12 +420,15 @@ pub(super) fn ends(streets: &Streets<'_>, marks: &[Mark], stated: &[Stated]) -> 
     [chosen.first(), chosen.last()].map(|stretch| stretch.copied().flatten().map(|s| s.segment))
 }
 
-/// The holding location that lies at a spot.
+/// The holding location that lies at a spot: at a node, if no road there comes nearer to it.
 pub(super) fn holding(streets: &Streets<'_>, spot: Spot, on: Option<Segment>) -> Option<LocationIdx> {
     let atlas = streets.map.atlas;
     let all = streets.map.instance.locations().iter().enumerate().filter(|(_, l)| l.holding);
     all.map(|(i, _)| LocationIdx::new(i)).find(|location| match spot {
-        Spot::Osm(node) => atlas.segments_from(node).any(|s| streets.is_foot(*location, spot, s)),
+        Spot::Osm(node) => {
+            let mut roads = atlas.segments_from(node).filter(|s| !streets.is_closed(*s)).peekable();
+            roads.peek().is_some() && roads.all(|s| streets.is_foot(*location, spot, s))
+        }
         _ => on.is_some_and(|segment| streets.is_foot(*location, spot, segment)),
     })
 }
@@ -442,10 +445,22 @@ fn decreed(
     let mut decreed = Vec::with_capacity(chosen.len());
     for (i, (run, stretch)) in runs.iter().zip(chosen).enumerate() {
         let beside = |i: Option<usize>| i.and_then(|i| chosen.get(i).copied().flatten());
+        // Streets that go on from a run to the next one. At a holding point they may do so or not: as it is stated.
+        let over = |i: usize| -> Vec<ZoneIdx> {
+            let (before, after) = (beside(Some(i)), beside(Some(i + 1)));
+            let mut zones = streets.streets_of(before, after);
+            if let Some(next) = runs.get(i + 1)
+                && holding(streets, marks[next.from].spot, None).is_some()
+            {
+                let (since, until) = (marks[runs[i].from].leave, marks[next.to].arrive);
+                zones.retain(|zone| stated.iter().any(|s| s.covers(*zone, since, until)));
+            }
+            zones
+        };
         let with_zones = |s: &Stretch| Stretch {
             decreed: streets.decreed(&trail, s.segment, (&marks[run.from], &marks[run.to]), stated),
-            goes_on: streets.streets_of(beside(i.checked_sub(1)), Some(s)),
-            leads_on: streets.streets_of(Some(s), beside(Some(i + 1))),
+            goes_on: i.checked_sub(1).map_or_else(Vec::new, over),
+            leads_on: over(i),
             ..s.clone()
         };
         decreed.push(stretch.map(with_zones));

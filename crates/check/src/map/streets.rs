@@ -84,6 +84,11 @@ impl<'a> Streets<'a> {
         self.signs.passage(&self.map.atlas.ways()[segment.way].tags, segment.forward)
     }
 
+    /// Is it closed in both directions?
+    pub(crate) fn is_closed(&self, segment: Segment) -> bool {
+        [segment, segment.reversed()].iter().all(|s| self.passage(*s) == Passage::Closed)
+    }
+
     /// Segments on which the way from one spot to the other lies, in its direction.
     pub(crate) fn between(&self, from: Spot, to: Spot) -> Vec<Segment> {
         let holds = |segment: Segment, spot: Spot| {
@@ -158,9 +163,8 @@ impl<'a> Streets<'a> {
         match (spot, on) {
             _ if area.roads.is_empty() => false,
             (Spot::Osm(node), _) => {
-                let usable =
-                    |s: &Segment| [*s, s.reversed()].iter().any(|s| self.passage(*s) != Passage::Closed);
-                let mut ways = self.map.atlas.segments_from(node).filter(usable).map(|s| s.way).peekable();
+                let usable = self.map.atlas.segments_from(node).filter(|s| !self.is_closed(*s));
+                let mut ways = usable.map(|s| s.way).peekable();
                 ways.peek().is_some() && ways.all(listed)
             }
             (Spot::At(_), Some(segment)) => listed(segment.way),

@@ -37,12 +37,14 @@ impl Streets<'_> {
         mark: &Mark,
     ) -> Result<(), (&'static str, String)> {
         let Some(&before) = trail.last() else { return Ok(()) };
-        let round = after == before.reversed();
         let Spot::Osm(node) = mark.spot else {
             // On a segment: on along it, or round at a place where one may stand.
+            let round = after == before.reversed();
             let on = before == after || (round && holding(self, mark.spot, Some(before)).is_some());
             return if on { Ok(()) } else { Err(("Z13", "turns round".to_owned())) };
         };
+        // Also on another way beside the one on which it came.
+        let round = after.to == before.from;
         let barrier = self.map.atlas.barrier(node).map_or(Passage::Open, |tags| self.signs.barrier(tags));
         if round {
             let open = |s: &Segment| s.to != before.from && self.passage(*s) == Passage::Open;
@@ -123,7 +125,7 @@ impl Streets<'_> {
         }
         let (from, to) = (self.way_id(before), self.way_id(after));
         let over_ways = !turn.between.is_empty();
-        let (into, round) = (turn.to.contains(&to), after == before.reversed());
+        let (into, round) = (turn.to.contains(&to), after.to == before.from);
         let exists = |id: &i64| {
             self.map.atlas.way(*id).is_some_and(|w| self.map.atlas.ways_at(node).any(|way| way == w))
         };
@@ -163,8 +165,7 @@ impl Streets<'_> {
     pub(super) fn is_gate(&self, spot: Spot, zones: &[ZoneIdx]) -> bool {
         let Spot::Osm(node) = spot else { return false };
         self.map.atlas.segments_from(node).any(|segment| {
-            if self.passage(segment) == Passage::Closed && self.passage(segment.reversed()) == Passage::Closed
-            {
+            if self.is_closed(segment) {
                 return false;
             }
             if [segment, segment.reversed()].into_iter().any(|entered| self.is_turned_into(entered)) {

@@ -40,7 +40,7 @@ pub(super) struct Arc {
     /// Number of nodes, at least two.
     count: u32,
     /// Place of its first node in the way (of its last one, if it runs backward).
-    pub(super) at: u32,
+    at: u32,
     /// The same stretch for those who came a way that matters: ways lead into it by turns only.
     pub(super) is_copy: bool,
 }
@@ -80,7 +80,7 @@ impl Reading {
             .collect();
         let mut bans = Vec::new();
         for (i, restriction) in map.restrictions().iter().enumerate() {
-            if restriction.from.is_empty() || (restriction.via.is_none() && restriction.via_ways.is_empty()) {
+            if !restriction.is_complete() {
                 continue;
             }
             let i = u32::try_from(i).unwrap_or(u32::MAX);

@@ -35,12 +35,17 @@ struct On {
     dates: Option<Vec<(Date, Date)>>,
 }
 
-/// When spans of two terms hold at once (`Mo-Fr AND 07:00-09:00`); nothing if both speak of days, of dates or of times.
+/// When spans of two terms hold at once (`Mo-Fr AND 07:00-09:00`); nothing if both speak of days, of dates or of times,
+/// or one of nothing (`PH off`).
 /// Hours over midnight become two spans: the day is that of the instant then, not of the beginning.
 pub(super) fn both(a: &[Span], b: &[Span]) -> Option<Vec<Span>> {
     let days = |s: &Span| s.days.is_some() || s.holiday != Holiday::default();
     let dates = |s: &Span| s.dates.is_some() || s.valid_from.is_some() || s.valid_until.is_some();
     let times = |s: &Span| s.from.is_some() || s.to.is_some();
+    // Days that are off, with nothing that is on, may be meant as an exception from the other term.
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
     let mut found = Vec::new();
     for (a, b) in a.iter().flat_map(|a| b.iter().map(move |b| (a, b))) {
         if (days(a) && days(b)) || (dates(a) && dates(b)) || (times(a) && times(b)) {

@@ -121,7 +121,7 @@ fn clause(text: &str, years: &RangeInclusive<i16>) -> Result<Clause, Misread> {
             Some(terms::Term::Never) => out.never = true,
             None => {
                 let spans = hours::read(&term, years)?;
-                let misread = || Misread::new(&term, "two terms of the same kind of hours");
+                let misread = || Misread::new(&term, "terms of hours that do not go together");
                 hours = Some(match hours {
                     Some(others) => hours::both(&others, &spans).ok_or_else(misread)?,
                     None => spans,

@@ -66,7 +66,8 @@ fn fates(tag: &str) -> [Fate; 5] {
         match (zones.len(), said("W-osm-unused")) {
             (1, false) => R,
             (0, true) => U,
-            (_, _) => No,
+            (0, false) => No,
+            (zones, unused) => panic!("{tag}: {zones} zones, unused {unused}"),
         }
     };
     [
